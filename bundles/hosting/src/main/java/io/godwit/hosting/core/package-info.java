@@ -1,0 +1,2 @@
+/** Deployment and move coordination as pure state machines. */
+package io.godwit.hosting.core;

@@ -1,0 +1,2 @@
+/** Encodes arguments and results by the types of the interface. */
+package io.godwit.remoting.codec;

@@ -1,0 +1,2 @@
+/** A service whose memory travels when it moves. */
+package io.godwit.samples.counter;

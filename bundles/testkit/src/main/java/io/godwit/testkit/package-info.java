@@ -1,0 +1,2 @@
+/** Simulator, scenario runner and property helper. Never shipped. */
+package io.godwit.testkit;

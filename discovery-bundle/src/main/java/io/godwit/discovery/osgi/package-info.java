@@ -1,0 +1,2 @@
+/** Bridges adverts in the DHT to Remote Service Admin endpoint events. */
+package io.godwit.discovery.osgi;

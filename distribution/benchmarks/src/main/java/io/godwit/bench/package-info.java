@@ -1,0 +1,2 @@
+/** Benchmarks against other systems, each in processes of its own. */
+package io.godwit.bench;

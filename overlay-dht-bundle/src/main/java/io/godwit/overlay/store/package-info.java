@@ -1,0 +1,2 @@
+/** What the overlay keeps on disk. */
+package io.godwit.overlay.store;

@@ -47,6 +47,8 @@ public interface Overlay {
 
   Admission admission();
 
+  Credentials credentials();
+
   /** Finds the owner of an id, and tells the way. */
   CompletionStage<Lookup> lookup(Id id);
 

@@ -9,6 +9,12 @@ import java.util.List;
 
 /** All that can happen to an {@link OverlayNode}. Its driver passes inputs one after another. */
 public sealed interface Input {
+  /**
+   * Records that were kept on disk; before {@link Start}, as often as there are more. Verified by
+   * the driver like received ones.
+   */
+  record Restored(List<StoredRecord> records) implements Input {}
+
   /** Joins through any of the seeds, or is the first node of a network where there are none. */
   record Start(List<Address> seeds) implements Input {}
 
@@ -45,7 +51,10 @@ public sealed interface Input {
 
   record Put(long number, Records.Draft draft, boolean tombstone) implements Command {}
 
-  /** Put now and again at a third of the lease, until {@link Withdraw}. */
+  /**
+   * Put now and again at a third of the lease, until {@link Withdraw}. Again with the same
+   * publication: replaces its value.
+   */
   record Publish(long number, long publication, Records.Draft draft) implements Command {}
 
   record Withdraw(long number, long publication) implements Command {}

@@ -1,0 +1,2 @@
+/** The fastest distribution provider of Apache Aries RSA, in plaintext. */
+package io.godwit.bench.fastbin;

@@ -1,0 +1,2 @@
+/** JDK RMI, in plaintext. */
+package io.godwit.bench.rmi;

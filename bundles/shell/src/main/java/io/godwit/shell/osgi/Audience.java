@@ -1,0 +1,36 @@
+package io.godwit.shell.osgi;
+
+import org.apache.felix.service.command.CommandSession;
+import org.jline.terminal.Terminal;
+
+/**
+ * Who reads what a session prints.
+ *
+ * @param json a program does: {@code --json} was given, or the session's variable {@code json} is
+ *     set
+ * @param terminal a person does, on a terminal that can rewrite a line
+ * @param colours it is a terminal, and NO_COLOR is not set
+ */
+record Audience(boolean json, boolean terminal, boolean colours) {
+  static final String JSON = "json";
+
+  static Audience of(CommandSession session, boolean jsonAsked) {
+    boolean json = jsonAsked || isTrue(session.get(JSON));
+    boolean terminal = !json && isTerminal(session.get(".terminal"));
+    return new Audience(json, terminal, terminal && !isSet(System.getenv("NO_COLOR")));
+  }
+
+  private static boolean isTerminal(Object candidate) {
+    return candidate instanceof Terminal terminal
+        && !terminal.getType().startsWith(Terminal.TYPE_DUMB);
+  }
+
+  private static boolean isTrue(Object variable) {
+    return variable != null && Boolean.parseBoolean(variable.toString());
+  }
+
+  /** See no-color.org: set, and not empty. */
+  private static boolean isSet(String variable) {
+    return variable != null && !variable.isEmpty();
+  }
+}

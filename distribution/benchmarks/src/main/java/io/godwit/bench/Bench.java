@@ -54,6 +54,7 @@ public final class Bench {
   private static int benchmark(String name, List<String> rest) throws Exception {
     switch (name) {
       case "call" -> new CallBenchmark(Options.parse(rest, CallBenchmark.SYSTEMS)).run();
+      case "node" -> new NodeBenchmark(Options.parse(rest, NodeBenchmark.SYSTEMS)).run();
       default ->
           throw new UsageException(
               "There is no benchmark '" + name + "'; see ./godwit bench --help");

@@ -21,7 +21,7 @@ public final class Main {
     try {
       status = run(Arrays.asList(arguments), System.getenv());
     } catch (UserError e) {
-      System.err.println("godwit: " + e.getMessage());
+      System.err.println("godwit: " + e.getMessage().replace("\n", "\ngodwit: "));
       status = ExitStatus.REFUSED;
     } catch (IOException | BundleException | RuntimeException e) {
       LoggerFactory.getLogger(Main.class).error("Failed", e);

@@ -4,6 +4,7 @@ import io.godwit.launcher.log.Log;
 import io.godwit.launcher.log.LogControl;
 import java.io.IOException;
 import java.io.Reader;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,7 +58,7 @@ final class NodeFramework {
     properties.put("godwit.home", distribution.toString());
     properties.put("godwit.dir", directory.root().toString());
     properties.put("godwit.node.name", name);
-    options.settings().forEach((key, value) -> properties.put("godwit.set." + key, value));
+    properties.put("godwit.set", asProperties(options.settings()));
     properties.put(Constants.FRAMEWORK_STORAGE, directory.state().resolve("cache").toString());
     properties.put(
         Constants.FRAMEWORK_BEGINNING_STARTLEVEL, String.valueOf(StartList.SETTINGS_LEVEL));
@@ -66,6 +67,17 @@ final class NodeFramework {
       properties.put("gosh.args", "--nointeractive");
     }
     felix = new Felix(properties);
+  }
+
+  /**
+   * Overrides travel to the configuration bundle as one framework property in properties format.
+   */
+  private static String asProperties(Map<String, String> settings) throws IOException {
+    Properties properties = new Properties();
+    properties.putAll(settings);
+    StringWriter text = new StringWriter();
+    properties.store(text, null);
+    return text.toString();
   }
 
   /** Starts everything, or stops again and says why not. */

@@ -64,7 +64,7 @@ record NodeOptions(Path directory, String name, Map<String, String> settings, bo
         case "--set" -> putSetting(value(option, left), settings);
         case "--lan" -> settings.put("io.godwit.overlay.lan", "true");
         case "--no-shell" -> shell = false;
-        default -> throw new UserError("unknown option " + option + "\n" + USAGE);
+        default -> throw new UserError("unknown option " + option + "; see godwit node --help");
       }
     }
     return new NodeOptions(directory.toAbsolutePath().normalize(), name, settings, shell);
@@ -72,7 +72,7 @@ record NodeOptions(Path directory, String name, Map<String, String> settings, bo
 
   private static String value(String option, Deque<String> left) throws UserError {
     if (left.isEmpty()) {
-      throw new UserError(option + " needs a value\n" + USAGE);
+      throw new UserError(option + " needs a value; see godwit node --help");
     }
     return left.removeFirst();
   }

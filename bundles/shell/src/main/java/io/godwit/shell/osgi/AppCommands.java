@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Parameter;
@@ -53,13 +54,13 @@ public final class AppCommands {
       cardinality = ReferenceCardinality.OPTIONAL,
       policy = ReferencePolicy.DYNAMIC,
       policyOption = ReferencePolicyOption.GREEDY)
-  private volatile Applications applications;
+  volatile Applications applications;
 
   @Reference(
       cardinality = ReferenceCardinality.OPTIONAL,
       policy = ReferencePolicy.DYNAMIC,
       policyOption = ReferencePolicyOption.GREEDY)
-  private volatile Overlay overlay;
+  volatile Overlay overlay;
 
   @Descriptor("Lists the applications of the network.\n   example: app:list")
   public Answer list(
@@ -69,7 +70,8 @@ public final class AppCommands {
           boolean json) {
     Audience audience = Audience.of(session, json);
     List<Application> all =
-        Patience.await(audience, "listing applications", LIMIT, applications().list()).stream()
+        Patience.await(audience, "listing applications", LIMIT, () -> applications().list())
+            .stream()
             .sorted(Comparator.comparing(Application::name))
             .toList();
     return Answer.rows(
@@ -99,10 +101,11 @@ public final class AppCommands {
     Audience audience = Audience.of(session, json);
     Id target = node(to);
     if (dryRun) {
-      return plan(audience, applications().plan(file, target));
+      return plan(audience, () -> applications().plan(file, target));
     }
     Patience patience = new Patience(audience, "deploying " + file.getFileName(), INSTALL_LIMIT);
-    return done(audience, "runs on", patience.until(applications().deploy(file, target, patience)));
+    return done(
+        audience, "runs on", patience.until(() -> applications().deploy(file, target, patience)));
   }
 
   @Descriptor(
@@ -132,7 +135,7 @@ public final class AppCommands {
     return done(
         audience,
         "runs on",
-        Patience.await(audience, "starting " + name, LIMIT, applications().start(name)));
+        Patience.await(audience, "starting " + name, LIMIT, () -> applications().start(name)));
   }
 
   @Descriptor(
@@ -148,7 +151,7 @@ public final class AppCommands {
     return done(
         audience,
         "is stopped on",
-        Patience.await(audience, "stopping " + name, LIMIT, applications().stop(name)));
+        Patience.await(audience, "stopping " + name, LIMIT, () -> applications().stop(name)));
   }
 
   @Descriptor(
@@ -165,7 +168,9 @@ public final class AppCommands {
     Audience audience = Audience.of(session, json);
     Patience patience = new Patience(audience, "updating " + given.get(0), INSTALL_LIMIT);
     return done(
-        audience, "runs on", patience.until(applications().update(given.get(0), file, patience)));
+        audience,
+        "runs on",
+        patience.until(() -> applications().update(given.get(0), file, patience)));
   }
 
   @Descriptor(
@@ -178,7 +183,7 @@ public final class AppCommands {
       @Descriptor("the application") Object[] operands) {
     String name = Operands.exactly(1, operands, "app:undeploy <application>").get(0);
     Audience audience = Audience.of(session, json);
-    Patience.await(audience, "undeploying " + name, LIMIT, applications().undeploy(name));
+    Patience.await(audience, "undeploying " + name, LIMIT, () -> applications().undeploy(name));
     JsonObject data = new JsonObject();
     data.addProperty("undeployed", name);
     return Answer.done(audience, name + " is gone", data);
@@ -209,12 +214,13 @@ public final class AppCommands {
     Audience audience = Audience.of(session, json);
     Id target = node(to);
     if (dryRun) {
-      return plan(audience, applications().planMove(name, target));
+      return plan(audience, () -> applications().planMove(name, target));
     }
     Duration drain = Operands.duration(deadline);
     Patience patience =
         new Patience(audience, "moving " + name + " to " + to, INSTALL_LIMIT.plus(drain));
-    return moved(audience, patience.until(applications().move(name, target, drain, patience)));
+    return moved(
+        audience, patience.until(() -> applications().move(name, target, drain, patience)));
   }
 
   @Descriptor(
@@ -233,7 +239,7 @@ public final class AppCommands {
     return Answer.rows(Audience.of(session, json), AppViews.AUDIT, entries, "nothing was ordered");
   }
 
-  private static Answer plan(Audience audience, CompletionStage<Plan> asked) {
+  private static Answer plan(Audience audience, Supplier<CompletionStage<Plan>> asked) {
     Plan plan = Patience.await(audience, "planning", LIMIT, asked);
     if (!plan.refused().isEmpty()) {
       throw new CommandException(

@@ -1,7 +1,6 @@
 package io.godwit.shell.osgi;
 
 import org.apache.felix.service.command.CommandSession;
-import org.jline.terminal.Terminal;
 
 /**
  * Who reads what a session prints.
@@ -16,13 +15,14 @@ record Audience(boolean json, boolean terminal, boolean colours) {
 
   static Audience of(CommandSession session, boolean jsonAsked) {
     boolean json = jsonAsked || isTrue(session.get(JSON));
-    boolean terminal = !json && isTerminal(session.get(".terminal"));
+    boolean terminal = !json && isTerminal(session);
     return new Audience(json, terminal, terminal && !isSet(System.getenv("NO_COLOR")));
   }
 
-  private static boolean isTerminal(Object candidate) {
-    return candidate instanceof Terminal terminal
-        && !terminal.getType().startsWith(Terminal.TYPE_DUMB);
+  /** JLine's shell sets both; what it calls dumb cannot rewrite a line. */
+  private static boolean isTerminal(CommandSession session) {
+    Object type = session.get("TERM");
+    return session.get(".terminal") != null && type != null && !type.toString().startsWith("dumb");
   }
 
   private static boolean isTrue(Object variable) {

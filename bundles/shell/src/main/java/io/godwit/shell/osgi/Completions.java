@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -19,13 +18,12 @@ import java.util.concurrent.TimeoutException;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.CommandSessionListener;
 import org.apache.felix.service.command.Descriptor;
-import org.jline.builtins.Completers.CompletionData;
-import org.jline.reader.ParsedLine;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.slf4j.LoggerFactory;
 
 /**
  * The tabulator key: nodes, services, methods, applications and options. An interactive session
@@ -39,35 +37,37 @@ public final class Completions implements CommandSessionListener {
   private static final long LIMIT_MILLIS = 700;
 
   private static final String SESSION_COMPLETIONS = ".completions";
-  private static final String SESSION_LINE = ".commandLine";
+  private static final String SESSION_KNOWS = ".godwit.completions";
+  private static final String SCRIPT = script();
 
   @Reference(
       cardinality = ReferenceCardinality.OPTIONAL,
       policy = ReferencePolicy.DYNAMIC,
       policyOption = ReferencePolicyOption.GREEDY)
-  private volatile Overlay overlay;
+  volatile Overlay overlay;
 
   @Reference(
       cardinality = ReferenceCardinality.OPTIONAL,
       policy = ReferencePolicy.DYNAMIC,
       policyOption = ReferencePolicyOption.GREEDY)
-  private volatile ServiceDirectory directory;
+  volatile ServiceDirectory directory;
 
   @Reference(
       cardinality = ReferenceCardinality.OPTIONAL,
       policy = ReferencePolicy.DYNAMIC,
       policyOption = ReferencePolicyOption.GREEDY)
-  private volatile Applications applications;
+  volatile Applications applications;
 
   @Descriptor("Completes the line that is being typed; called by the tabulator key.")
   public List<String> candidates(
-      CommandSession session, @Descriptor("the command on the line") String command) {
-    ParsedLine line = (ParsedLine) session.get(SESSION_LINE);
+      @Descriptor("the command on the line") String command,
+      @Descriptor("the words on the line") List<String> words,
+      @Descriptor("which of them is being typed") int place) {
     Entry entry = CommandBook.find(command).orElse(null);
-    if (line == null || entry == null) {
+    if (entry == null || place < 1 || place > words.size()) {
       return List.of();
     }
-    List<String> before = line.words().subList(1, Math.max(1, line.wordIndex()));
+    List<String> before = words.subList(1, place);
     String previous = before.isEmpty() ? "" : before.get(before.size() - 1);
     for (Option option : entry.options()) {
       if (!option.flag() && option.name().equals(previous)) {
@@ -79,10 +79,14 @@ public final class Completions implements CommandSessionListener {
 
   @Override
   public void beforeExecute(CommandSession session, CharSequence command) {
-    if (session.get(SESSION_COMPLETIONS) instanceof Map<?, ?> map && !map.containsKey("app:move")) {
-      @SuppressWarnings("unchecked") // the shell keeps nothing else under that name
-      Map<String, List<CompletionData>> completions = (Map<String, List<CompletionData>>) map;
-      CommandBook.entries().forEach(entry -> completions.put(entry.name(), completion(entry)));
+    if (session.get(SESSION_COMPLETIONS) == null || session.get(SESSION_KNOWS) != null) {
+      return;
+    }
+    session.put(SESSION_KNOWS, true);
+    try {
+      session.execute(SCRIPT);
+    } catch (Exception e) {
+      LoggerFactory.getLogger(Completions.class).warn("The shell has no completions", e);
     }
   }
 
@@ -92,17 +96,28 @@ public final class Completions implements CommandSessionListener {
   @Override
   public void afterExecute(CommandSession session, CharSequence command, Object result) {}
 
-  private static List<CompletionData> completion(Entry entry) {
-    List<CompletionData> data = new ArrayList<>();
-    data.add(new CompletionData(null, entry.summary(), null, null));
-    for (Option option : entry.options()) {
-      data.add(new CompletionData(List.of(option.name()), option.description(), null, null));
+  private static String script() {
+    StringBuilder script = new StringBuilder();
+    for (Entry entry : CommandBook.entries()) {
+      String complete = "gogo:complete -c " + entry.name();
+      script.append(complete).append(" -d ").append(quoted(entry.summary())).append('\n');
+      for (Option option : entry.options()) {
+        String name = option.name().substring("--".length());
+        script.append(complete).append(" -l ").append(name);
+        script.append(" -d ").append(quoted(option.description())).append('\n');
+      }
+      String candidates =
+          "godwit:candidates " + entry.name() + " ($.commandLine words) ($.commandLine wordIndex)";
+      script.append(complete).append(" -a ").append(quoted(candidates)).append('\n');
+      if (takesFile(entry)) {
+        script.append(complete).append(" -a __files\n");
+      }
     }
-    data.add(new CompletionData(null, null, "godwit:candidates " + entry.name(), null));
-    if (takesFile(entry)) {
-      data.add(new CompletionData(null, null, "__files", null));
-    }
-    return data;
+    return script.toString();
+  }
+
+  private static String quoted(String text) {
+    return "'" + text.replace('\'', '’') + "'";
   }
 
   private static boolean takesFile(Entry entry) {

@@ -80,7 +80,7 @@ public final class DhtCommands {
       cardinality = ReferenceCardinality.OPTIONAL,
       policy = ReferencePolicy.DYNAMIC,
       policyOption = ReferencePolicyOption.GREEDY)
-  private volatile Overlay overlay;
+  volatile Overlay overlay;
 
   @Descriptor(
       "Puts a value under a key, for a while or for good.\n"
@@ -110,7 +110,8 @@ public final class DhtCommands {
     return Answer.fields(
         audience,
         RECEIPT,
-        Patience.await(audience, "put " + draft.key(), LIMIT, overlay().records().put(draft)));
+        Patience.await(
+            audience, "put " + draft.key(), LIMIT, () -> overlay().records().put(draft)));
   }
 
   @Descriptor("Shows the values under a key.\n   example: dht:get colour")
@@ -123,7 +124,7 @@ public final class DhtCommands {
     Key key = key(Operands.exactly(1, operands, "dht:get <key>").get(0));
     Audience audience = Audience.of(session, json);
     List<Value> values =
-        Patience.await(audience, "get " + key, LIMIT, overlay().records().get(key));
+        Patience.await(audience, "get " + key, LIMIT, () -> overlay().records().get(key));
     return Answer.rows(audience, VALUE, values, "nothing is under " + key);
   }
 
@@ -146,7 +147,7 @@ public final class DhtCommands {
         audience,
         RECEIPT,
         Patience.await(
-            audience, "remove " + key, LIMIT, overlay().records().remove(key, slot, shared)));
+            audience, "remove " + key, LIMIT, () -> overlay().records().remove(key, slot, shared)));
   }
 
   @Descriptor(
@@ -160,7 +161,8 @@ public final class DhtCommands {
     String text = Operands.exactly(1, operands, "dht:lookup <key>|<id>").get(0);
     Audience audience = Audience.of(session, json);
     Id id = text.matches("[0-9a-fA-F]{64}") ? Id.parse(text) : key(text).id();
-    Overlay.Lookup found = Patience.await(audience, "lookup " + text, LIMIT, overlay().lookup(id));
+    Overlay.Lookup found =
+        Patience.await(audience, "lookup " + text, LIMIT, () -> overlay().lookup(id));
     JsonObject data = new JsonObject();
     data.addProperty("id", found.id().toString());
     data.add("owner", HOP.json(found.owner()));

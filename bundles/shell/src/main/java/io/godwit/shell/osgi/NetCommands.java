@@ -4,10 +4,12 @@ import io.godwit.overlay.Admission.Invitation;
 import io.godwit.overlay.Admission.Revocation;
 import io.godwit.overlay.Member;
 import io.godwit.overlay.Overlay;
+import io.godwit.overlay.Role;
 import io.godwit.shell.core.Colour;
 import io.godwit.shell.core.View;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Parameter;
@@ -60,7 +62,7 @@ public final class NetCommands {
       cardinality = ReferenceCardinality.OPTIONAL,
       policy = ReferencePolicy.DYNAMIC,
       policyOption = ReferencePolicyOption.GREEDY)
-  private volatile Overlay overlay;
+  volatile Overlay overlay;
 
   @Descriptor("Shows the network and this node's place in it.\n   example: net:info")
   public Answer info(
@@ -87,12 +89,11 @@ public final class NetCommands {
       Object[] operands) {
     Operands.exactly(0, operands, "net:invite [--role host,operator] [--valid 10m]");
     Audience audience = Audience.of(session, json);
+    Set<Role> roles = Operands.roles(role);
+    Duration validity = Operands.duration(valid);
     Invitation invitation =
         Patience.await(
-            audience,
-            "making a token",
-            LIMIT,
-            overlay().admission().invite(Operands.roles(role), Operands.duration(valid)));
+            audience, "making a token", LIMIT, () -> overlay().admission().invite(roles, validity));
     String hint = "good once, until " + invitation.expires() + "; on the other machine:";
     String command = "./godwit node --join " + invitation.token();
     return Answer.of(
@@ -132,7 +133,7 @@ public final class NetCommands {
             audience,
             "revoking " + name,
             LIMIT,
-            overlay().admission().revoke(member.node().id(), reason));
+            () -> overlay().admission().revoke(member.node().id(), reason));
     return Answer.done(
         audience, member.node() + " is out of the network", REVOCATION.json(revocation));
   }

@@ -63,7 +63,7 @@ public final class NodeCommands {
       cardinality = ReferenceCardinality.OPTIONAL,
       policy = ReferencePolicy.DYNAMIC,
       policyOption = ReferencePolicyOption.GREEDY)
-  private volatile Overlay overlay;
+  volatile Overlay overlay;
 
   @Descriptor("Lists the nodes, this one first.\n   example: node:list")
   public Answer list(
@@ -104,7 +104,8 @@ public final class NodeCommands {
     List<String> texts = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Duration took =
-          Patience.await(audience, "ping " + name, PING_LIMIT, overlay().ping(member.node().id()));
+          Patience.await(
+              audience, "ping " + name, PING_LIMIT, () -> overlay().ping(member.node().id()));
       micros.add(took.toNanos() / 1000);
       texts.add(Units.duration(took));
     }
@@ -123,7 +124,7 @@ public final class NodeCommands {
           @Parameter(names = "--json", presentValue = "true", absentValue = "false")
           boolean json) {
     Audience audience = Audience.of(session, json);
-    Patience.await(audience, "leaving", LEAVE_LIMIT, overlay().leave());
+    Patience.await(audience, "leaving", LEAVE_LIMIT, () -> overlay().leave());
     return Answer.done(
         audience, overlay().self() + " has left " + overlay().network().name(), new JsonObject());
   }

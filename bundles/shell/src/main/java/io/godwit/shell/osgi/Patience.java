@@ -1,5 +1,7 @@
 package io.godwit.shell.osgi;
 
+import io.godwit.hosting.HostingException;
+import io.godwit.overlay.OverlayException;
 import io.godwit.shell.core.Colour;
 import io.godwit.shell.core.Units;
 import java.io.PrintStream;
@@ -12,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Waits for one answer. What takes longer than a second tells its progress on the error stream, so
@@ -38,8 +41,9 @@ final class Patience implements Consumer<String> {
     this.limit = limit;
   }
 
-  static <T> T await(Audience audience, String what, Duration limit, CompletionStage<T> stage) {
-    return new Patience(audience, what, limit).until(stage);
+  static <T> T await(
+      Audience audience, String what, Duration limit, Supplier<CompletionStage<T>> question) {
+    return new Patience(audience, what, limit).until(question);
   }
 
   /** A step was reached; shown at the next tick. */
@@ -48,8 +52,18 @@ final class Patience implements Consumer<String> {
     latest = progress;
   }
 
-  <T> T until(CompletionStage<T> stage) {
-    CompletableFuture<T> future = stage.toCompletableFuture();
+  /** Asks, and waits for the answer; a question that is refused at once fails like a late one. */
+  <T> T until(Supplier<CompletionStage<T>> question) {
+    CompletableFuture<T> future;
+    try {
+      future = question.get().toCompletableFuture();
+    } catch (OverlayException | HostingException e) {
+      throw failure(e);
+    }
+    return until(future);
+  }
+
+  private <T> T until(CompletableFuture<T> future) {
     try {
       while (true) {
         try {

@@ -55,13 +55,13 @@ public final class SvcCommands {
       cardinality = ReferenceCardinality.OPTIONAL,
       policy = ReferencePolicy.DYNAMIC,
       policyOption = ReferencePolicyOption.GREEDY)
-  private volatile ServiceDirectory directory;
+  volatile ServiceDirectory directory;
 
   @Reference(
       cardinality = ReferenceCardinality.OPTIONAL,
       policy = ReferencePolicy.DYNAMIC,
       policyOption = ReferencePolicyOption.GREEDY)
-  private volatile DynamicCalls calls;
+  volatile DynamicCalls calls;
 
   @Descriptor(
       "Lists the services of the network, or those whose name holds a word.\n"
@@ -128,13 +128,14 @@ public final class SvcCommands {
     Audience audience = Audience.of(session, json);
     Duration limit = Operands.duration(timeout);
     String what = given.get(0) + "." + given.get(1);
+    DynamicCalls remoting = Operands.need(calls, "remoting");
+    List<String> arguments = given.subList(2, given.size());
     DynamicCalls.Result result =
         Patience.await(
             audience,
             what,
             limit.plusSeconds(1), // the callee's answer about the deadline is the better one
-            Operands.need(calls, "remoting")
-                .call(given.get(0), given.get(1), given.subList(2, given.size()), limit));
+            () -> remoting.call(given.get(0), given.get(1), arguments, limit));
     return answer(audience, result);
   }
 
@@ -156,7 +157,7 @@ public final class SvcCommands {
 
   private List<Advert> all(Audience audience) {
     ServiceDirectory known = Operands.need(directory, "discovery");
-    return Patience.await(audience, "listing services", LIMIT, known.list()).stream()
+    return Patience.await(audience, "listing services", LIMIT, known::list).stream()
         .sorted(
             Comparator.comparing(SvcCommands::names)
                 .thenComparing(Advert::nodeName)

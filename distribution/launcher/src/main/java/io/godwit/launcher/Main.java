@@ -22,10 +22,10 @@ public final class Main {
       status = run(Arrays.asList(arguments), System.getenv());
     } catch (UserError e) {
       System.err.println("godwit: " + e.getMessage().replace("\n", "\ngodwit: "));
-      status = ExitStatus.REFUSED;
+      status = e.status();
     } catch (IOException | BundleException | RuntimeException e) {
       LoggerFactory.getLogger(Main.class).error("Failed", e);
-      System.err.println("godwit: " + Failures.rootMessage(e) + " (more in the log)");
+      System.err.println("godwit: " + Failures.rootMessage(e));
       status = ExitStatus.FAILED;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -47,6 +47,8 @@ public final class Main {
         }
         boolean terminal = Boolean.getBoolean("godwit.terminal");
         return NodeProcess.run(NodeOptions.parse(rest, terminal), distribution(), running);
+      case "exec":
+        return ExecClient.run(rest, running, environment);
       case "nodes":
         running.list().forEach((name, directory) -> System.out.println(name + "\t" + directory));
         return ExitStatus.OK;

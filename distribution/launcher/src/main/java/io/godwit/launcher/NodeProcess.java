@@ -74,8 +74,13 @@ final class NodeProcess {
     }
   }
 
-  private void tellStarted() {
-    List<String> lines = framework.startLines();
+  private void tellStarted() throws UserError {
+    List<String> lines;
+    try {
+      lines = framework.startLines();
+    } catch (IllegalStateException e) {
+      throw new UserError(e.getMessage(), e); // The network does not want this node.
+    }
     long millis = System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime();
     String text =
         String.format(

@@ -7,11 +7,22 @@ package io.godwit.launcher;
 final class UserError extends Exception {
   private static final long serialVersionUID = 1L;
 
+  private final int status;
+
   UserError(String message) {
-    super(message);
+    this(message, null);
   }
 
   UserError(String message, Throwable cause) {
+    this(message, cause, ExitStatus.REFUSED);
+  }
+
+  UserError(String message, Throwable cause, int status) {
     super(message, cause);
+    this.status = status;
+  }
+
+  int status() {
+    return status;
   }
 }

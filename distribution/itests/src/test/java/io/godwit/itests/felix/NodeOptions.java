@@ -1,0 +1,112 @@
+package io.godwit.itests.felix;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.ops4j.pax.exam.CoreOptions;
+import org.ops4j.pax.exam.Option;
+
+/** The node that the build made, as options of Pax Exam. */
+final class NodeOptions {
+  private static final int FINAL_LEVEL = 100;
+
+  private NodeOptions() {}
+
+  /** A whole node without an interactive shell, in a directory of its own. */
+  static Option[] node(String name) {
+    Path distribution = distribution();
+    List<Option> options = new ArrayList<>(framework(distribution));
+    Path directory = directory(name, distribution);
+    options.add(property("godwit.home", distribution.toString()));
+    options.add(property("godwit.dir", directory.toString()));
+    options.add(property("godwit.node.name", name));
+    options.addAll(bundles(distribution));
+    options.add(CoreOptions.junitBundles());
+    return options.toArray(new Option[0]);
+  }
+
+  private static Path distribution() {
+    String given = System.getProperty("godwit.dist");
+    if (given == null) {
+      throw new IllegalStateException("-Dgodwit.dist names no distribution; run by Maven");
+    }
+    return Path.of(given).toAbsolutePath().normalize();
+  }
+
+  private static List<Option> framework(Path distribution) {
+    Properties properties = new Properties();
+    try (Reader in =
+        Files.newBufferedReader(distribution.resolve("felix-config/framework.properties"))) {
+      properties.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException("The distribution is incomplete", e);
+    }
+    List<Option> options = new ArrayList<>();
+    for (String key : properties.stringPropertyNames()) {
+      String value = properties.getProperty(key);
+      if (key.equals("org.osgi.framework.system.packages.extra")) {
+        // Pax Exam writes this property from options of its own.
+        Stream.of(value.split(",(?=[a-z])")).map(CoreOptions::systemPackage).forEach(options::add);
+      } else {
+        options.add(property(key, value));
+      }
+    }
+    options.add(CoreOptions.frameworkStartLevel(FINAL_LEVEL));
+    return options;
+  }
+
+  private static Option property(String key, String value) {
+    return CoreOptions.frameworkProperty(key).value(value);
+  }
+
+  private static Path directory(String name, Path distribution) {
+    try {
+      Path directory = Files.createTempDirectory(name + "-");
+      for (String folder : List.of("etc", "deploy", "state", "log", "run")) {
+        Files.createDirectories(directory.resolve(folder));
+      }
+      Path defaults = distribution.resolve("felix-config/etc");
+      if (Files.isDirectory(defaults)) {
+        try (Stream<Path> files = Files.list(defaults)) {
+          for (Path file : files.toList()) {
+            Files.copy(file, directory.resolve("etc").resolve(file.getFileName()));
+          }
+        }
+      }
+      return directory;
+    } catch (IOException e) {
+      throw new UncheckedIOException("No directory for the node " + name, e);
+    }
+  }
+
+  private static List<Option> bundles(Path distribution) {
+    List<Option> options = new ArrayList<>();
+    try (Stream<Path> listed = Files.list(distribution.resolve("bundles"))) {
+      List<Path> jars = listed.sorted().toList();
+      for (String line :
+          Files.readAllLines(distribution.resolve("felix-config/start-levels.txt"))) {
+        String[] words = line.strip().split("\\s+");
+        boolean interactive = words.length > 2;
+        if (line.isBlank() || line.startsWith("#") || interactive) {
+          continue;
+        }
+        Path jar =
+            jars.stream()
+                .filter(one -> one.getFileName().toString().matches(words[1] + "-[0-9].*\\.jar"))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("No bundle " + words[1]));
+        options.add(
+            CoreOptions.bundle(jar.toUri().toString()).startLevel(Integer.parseInt(words[0])));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("The distribution is incomplete", e);
+    }
+    return options;
+  }
+}

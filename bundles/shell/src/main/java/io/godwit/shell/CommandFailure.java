@@ -18,6 +18,17 @@ public class CommandFailure extends RuntimeException {
     this.status = status;
   }
 
+  public CommandFailure(int status, String message, Throwable cause) {
+    this(status, message);
+    initCause(cause);
+  }
+
+  /** The interactive shell prints this; the name of a class would tell nobody anything. */
+  @Override
+  public String toString() {
+    return getMessage();
+  }
+
   public int status() {
     return status;
   }

@@ -6,7 +6,9 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.godwit.shell.core.Colour;
 import io.godwit.shell.core.View;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /** What a command answers: data for scripts, and the text its audience asked for. */
 public final class Answer {
@@ -19,6 +21,20 @@ public final class Answer {
   private Answer(JsonElement data, String text) {
     this.data = data;
     this.text = text;
+  }
+
+  /** Whatever a command returned, for a program: what Gogo formats for people is no JSON. */
+  public static String json(Object result) {
+    if (result instanceof Answer answer) {
+      return GSON.toJson(answer.data);
+    }
+    boolean plain =
+        result instanceof Map
+            || result instanceof Collection
+            || result instanceof Number
+            || result instanceof Boolean
+            || result instanceof CharSequence;
+    return GSON.toJson(plain ? result : String.valueOf(result));
   }
 
   /** Data for machines or a text for people. */

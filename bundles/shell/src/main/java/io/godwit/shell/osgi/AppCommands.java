@@ -10,6 +10,7 @@ import io.godwit.hosting.Applications.Plan;
 import io.godwit.hosting.Applications.Step;
 import io.godwit.overlay.Id;
 import io.godwit.overlay.Overlay;
+import io.godwit.shell.CommandFailure;
 import io.godwit.shell.core.Colour;
 import io.godwit.shell.core.Units;
 import java.nio.file.Path;
@@ -209,7 +210,7 @@ public final class AppCommands {
     String usage = "app:move <application> --to <node> [--deadline 10s] [--dry-run]";
     String name = Operands.exactly(1, operands, usage).get(0);
     if (to.isEmpty()) {
-      throw new CommandException("move it where to? usage: " + usage);
+      throw new CommandFailure(Operands.USAGE, "move it where to? usage: " + usage);
     }
     Audience audience = Audience.of(session, json);
     Id target = node(to);
@@ -233,7 +234,7 @@ public final class AppCommands {
           boolean json,
       @Descriptor("how many") @Parameter(names = "--lines", absentValue = "20") int lines) {
     if (lines < 1 || lines > MAX_AUDIT_LINES) {
-      throw new CommandException("--lines is within 1.." + MAX_AUDIT_LINES + ", not " + lines);
+      throw new CommandFailure(1, "--lines is within 1.." + MAX_AUDIT_LINES + ", not " + lines);
     }
     List<AuditEntry> entries = applications().audit(lines);
     return Answer.rows(Audience.of(session, json), AppViews.AUDIT, entries, "nothing was ordered");
@@ -242,7 +243,8 @@ public final class AppCommands {
   private static Answer plan(Audience audience, Supplier<CompletionStage<Plan>> asked) {
     Plan plan = Patience.await(audience, "planning", LIMIT, asked);
     if (!plan.refused().isEmpty()) {
-      throw new CommandException(
+      throw new CommandFailure(
+          1,
           plan.target()
               + " cannot run "
               + plan.application()

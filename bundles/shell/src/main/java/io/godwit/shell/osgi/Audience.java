@@ -19,10 +19,16 @@ record Audience(boolean json, boolean terminal, boolean colours) {
     return new Audience(json, terminal, terminal && !isSet(System.getenv("NO_COLOR")));
   }
 
-  /** JLine's shell sets both; what it calls dumb cannot rewrite a line. */
+  /**
+   * The interactive shell has a terminal, and says of what type; {@code godwit exec} says whether
+   * its client has one. What JLine calls dumb cannot rewrite a line.
+   */
   private static boolean isTerminal(CommandSession session) {
+    if (session.get(".terminal") == null) {
+      return isTrue(session.get("exec.terminal"));
+    }
     Object type = session.get("TERM");
-    return session.get(".terminal") != null && type != null && !type.toString().startsWith("dumb");
+    return type != null && !type.toString().startsWith("dumb");
   }
 
   private static boolean isTrue(Object variable) {

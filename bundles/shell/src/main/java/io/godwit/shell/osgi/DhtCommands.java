@@ -7,6 +7,7 @@ import io.godwit.overlay.NodeInfo;
 import io.godwit.overlay.Overlay;
 import io.godwit.overlay.Records;
 import io.godwit.overlay.Value;
+import io.godwit.shell.CommandFailure;
 import io.godwit.shell.core.Colour;
 import io.godwit.shell.core.Units;
 import io.godwit.shell.core.View;
@@ -202,7 +203,7 @@ public final class DhtCommands {
     try {
       return Key.parse(text);
     } catch (IllegalArgumentException e) {
-      throw new CommandException(e.getMessage(), e);
+      throw new CommandFailure(1, e.getMessage(), e);
     }
   }
 

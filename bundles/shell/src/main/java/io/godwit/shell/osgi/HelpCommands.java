@@ -18,7 +18,11 @@ import org.osgi.service.component.annotations.Component;
  */
 @Component(
     service = HelpCommands.class,
-    property = {"osgi.command.scope=godwit", "osgi.command.function=help"})
+    property = {
+      "osgi.command.scope=gogo",
+      "osgi.command.function=help",
+      "service.ranking:Integer=1000"
+    })
 public final class HelpCommands {
   private static final View<Entry> OVERVIEW =
       new View<Entry>()
@@ -39,7 +43,7 @@ public final class HelpCommands {
     List<String> names = Operands.between(0, 1, operands, "help [<command>]");
     Audience audience = Audience.of(session, false);
     if (names.isEmpty()) {
-      String more = "help <command> tells more; gogo:help lists the commands of the container";
+      String more = "help <command> tells more; felix:help lists the commands of the container";
       List<Entry> all = CommandBook.entries();
       String text =
           OVERVIEW.table(all, audience.colours())
@@ -50,7 +54,7 @@ public final class HelpCommands {
     Optional<Entry> entry = CommandBook.find(names.get(0));
     return entry.isPresent()
         ? detail(audience, entry.get())
-        : session.execute("gogo:help '" + names.get(0).replace("'", "") + "'");
+        : session.execute("felix:help '" + names.get(0).replace("'", "") + "'");
   }
 
   private static Answer detail(Audience audience, Entry entry) {

@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import io.godwit.overlay.Member;
 import io.godwit.overlay.Overlay;
 import io.godwit.overlay.Role;
+import io.godwit.shell.CommandFailure;
 import io.godwit.shell.core.Colour;
 import io.godwit.shell.core.Units;
 import io.godwit.shell.core.View;
@@ -96,7 +97,7 @@ public final class NodeCommands {
       @Descriptor("name or id of the node") Object[] operands) {
     String name = Operands.exactly(1, operands, "node:ping <node> [--count n]").get(0);
     if (count < 1 || count > MAX_PINGS) {
-      throw new CommandException("--count is within 1.." + MAX_PINGS + ", not " + count);
+      throw new CommandFailure(1, "--count is within 1.." + MAX_PINGS + ", not " + count);
     }
     Audience audience = Audience.of(session, json);
     Member member = Operands.node(overlay(), name);

@@ -4,6 +4,7 @@ import com.google.gson.Gson;
 import io.godwit.overlay.Member;
 import io.godwit.overlay.Overlay;
 import io.godwit.overlay.Role;
+import io.godwit.shell.CommandFailure;
 import io.godwit.shell.core.Units;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,9 @@ import org.apache.felix.service.command.CommandSession;
 
 /** What stands behind a command, made into what it means; a mistake is answered with the usage. */
 final class Operands {
+  /** The exit status of a command that was not understood. */
+  static final int USAGE = 2;
+
   private static final Gson GSON = new Gson();
 
   private Operands() {}
@@ -31,11 +35,11 @@ final class Operands {
     List<String> texts = Arrays.stream(given).map(Operands::text).toList();
     for (String text : texts) {
       if (text.startsWith("--")) {
-        throw new CommandException("no option is called '" + text + "'; usage: " + usage);
+        throw new CommandFailure(USAGE, "no option is called '" + text + "'; usage: " + usage);
       }
     }
     if (texts.size() < least || texts.size() > most) {
-      throw new CommandException("usage: " + usage);
+      throw new CommandFailure(USAGE, "usage: " + usage);
     }
     return texts;
   }
@@ -52,8 +56,8 @@ final class Operands {
   /** A part of the node that is not there (yet) is told by its name. */
   static <T> T need(T part, String name) {
     if (part == null) {
-      throw new CommandException(
-          name + " is not running on this node; see scr:list and the node's log");
+      throw new CommandFailure(
+          1, name + " is not running on this node; see scr:list and the node's log");
     }
     return part;
   }
@@ -65,7 +69,8 @@ final class Operands {
         .find(wanted)
         .orElseThrow(
             () ->
-                new CommandException(
+                new CommandFailure(
+                    1,
                     "no node is called '"
                         + text
                         + "'; known: "
@@ -77,7 +82,7 @@ final class Operands {
     try {
       return Units.parseDuration(text);
     } catch (IllegalArgumentException e) {
-      throw new CommandException(e.getMessage(), e);
+      throw new CommandFailure(1, e.getMessage(), e);
     }
   }
 
@@ -88,7 +93,8 @@ final class Operands {
       try {
         roles.add(Role.valueOf(name.strip().toUpperCase(Locale.ROOT)));
       } catch (IllegalArgumentException e) {
-        throw new CommandException(
+        throw new CommandFailure(
+            1,
             "no role is called '"
                 + name.strip()
                 + "'; roles are "
@@ -104,7 +110,7 @@ final class Operands {
     Path directory = session.currentDir();
     Path file = (directory == null ? Path.of("") : directory).resolve(text).toAbsolutePath();
     if (!Files.isRegularFile(file)) {
-      throw new CommandException("no file is at " + file);
+      throw new CommandFailure(1, "no file is at " + file);
     }
     return file;
   }

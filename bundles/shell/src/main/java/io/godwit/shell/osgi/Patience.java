@@ -2,6 +2,7 @@ package io.godwit.shell.osgi;
 
 import io.godwit.hosting.HostingException;
 import io.godwit.overlay.OverlayException;
+import io.godwit.shell.CommandFailure;
 import io.godwit.shell.core.Colour;
 import io.godwit.shell.core.Units;
 import java.io.PrintStream;
@@ -72,7 +73,7 @@ final class Patience implements Consumer<String> {
         } catch (TimeoutException tick) {
           if (elapsedMillis() >= limit.toMillis()) {
             future.cancel(true);
-            throw new CommandException(what + ": no answer within " + Units.duration(limit), tick);
+            throw new CommandFailure(1, what + ": no answer within " + Units.duration(limit), tick);
           }
           show();
         }
@@ -80,7 +81,7 @@ final class Patience implements Consumer<String> {
     } catch (InterruptedException e) {
       future.cancel(true);
       Thread.currentThread().interrupt();
-      throw new CommandException(what + ": interrupted", e);
+      throw new CommandFailure(1, what + ": interrupted", e);
     } catch (ExecutionException | CancellationException e) {
       throw failure(e);
     } finally {
@@ -89,7 +90,7 @@ final class Patience implements Consumer<String> {
   }
 
   /** The innermost wrapper that says something. */
-  private CommandException failure(Throwable thrown) {
+  private CommandFailure failure(Throwable thrown) {
     Throwable cause = thrown;
     while ((cause instanceof ExecutionException || cause instanceof CompletionException)
         && cause.getCause() != null) {
@@ -97,8 +98,8 @@ final class Patience implements Consumer<String> {
     }
     String message = cause.getMessage();
     boolean telling = message != null && !message.isEmpty();
-    return new CommandException(
-        telling ? message.lines().findFirst().orElse(message) : what + ": " + cause, cause);
+    return new CommandFailure(
+        1, telling ? message.lines().findFirst().orElse(message) : what + ": " + cause, cause);
   }
 
   private long elapsedMillis() {

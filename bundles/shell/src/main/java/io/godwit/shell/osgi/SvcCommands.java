@@ -6,6 +6,7 @@ import com.google.gson.JsonParser;
 import io.godwit.discovery.ServiceDirectory;
 import io.godwit.discovery.ServiceDirectory.Advert;
 import io.godwit.remoting.DynamicCalls;
+import io.godwit.shell.CommandFailure;
 import io.godwit.shell.core.Colour;
 import io.godwit.shell.core.Units;
 import io.godwit.shell.core.View;
@@ -94,7 +95,7 @@ public final class SvcCommands {
     Audience audience = Audience.of(session, json);
     List<Advert> found = all(audience).stream().filter(advert -> is(advert, name)).toList();
     if (found.isEmpty()) {
-      throw new CommandException("no service is called '" + name + "'; see svc:list");
+      throw new CommandFailure(1, "no service is called '" + name + "'; see svc:list");
     }
     List<Advert.Method> methods = found.get(0).methods();
     JsonObject data = new JsonObject();
@@ -122,8 +123,8 @@ public final class SvcCommands {
           Object[] operands) {
     List<String> given = Arrays.stream(operands).map(Operands::text).toList();
     if (given.size() < 2) {
-      throw new CommandException(
-          "usage: svc:call <service> <method> [<argument> ...] [--timeout 30s]");
+      throw new CommandFailure(
+          Operands.USAGE, "usage: svc:call <service> <method> [<argument> ...] [--timeout 30s]");
     }
     Audience audience = Audience.of(session, json);
     Duration limit = Operands.duration(timeout);

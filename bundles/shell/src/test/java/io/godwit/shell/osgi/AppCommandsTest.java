@@ -42,7 +42,7 @@ public class AppCommandsTest {
         new Gogo()
             .with("app", commands, "list", "deploy", "plan", "start", "stop", "update")
             .with("app", commands, "undeploy", "move", "audit")
-            .with("godwit", new HelpCommands(), "help");
+            .with("gogo", new HelpCommands(), "help");
     gogo.session().currentDir(folder.getRoot().toPath());
   }
 

@@ -3,6 +3,7 @@ package io.godwit.shell.exec.osgi;
 import io.godwit.launcher.exec.Command;
 import io.godwit.shell.CommandFailure;
 import io.godwit.shell.exec.CommandRunner;
+import io.godwit.shell.osgi.Answer;
 import java.io.ByteArrayInputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -35,13 +36,17 @@ final class GogoRunner implements CommandRunner {
     PrintStream errors = new PrintStream(err, true, StandardCharsets.UTF_8);
     ByteArrayInputStream nothing = new ByteArrayInputStream(new byte[0]);
     try (CommandSession session = processor.createSession(nothing, out, err)) {
+      session.put("SCOPE", "gogo:*"); // as the interactive shell has it
       session.put("json", String.valueOf(command.json()));
       session.put("exec.terminal", String.valueOf(command.terminal()));
       session.put("COLUMNS", String.valueOf(command.columns()));
       Object result = session.execute(command.line());
       if (result != null) {
         PrintStream answers = new PrintStream(out, true, StandardCharsets.UTF_8);
-        String text = session.format(result, Converter.INSPECT).toString();
+        String text =
+            command.json()
+                ? Answer.json(result)
+                : session.format(result, Converter.INSPECT).toString();
         answers.print(text.endsWith("\n") ? text : text + "\n");
       }
       return 0;

@@ -1,0 +1,2 @@
+/** The bundle that calls the echo through an ordinary reference. */
+package io.godwit.bench.osgi.client;

@@ -1,0 +1,2 @@
+/** The bundle that offers the echo. */
+package io.godwit.bench.osgi.server;

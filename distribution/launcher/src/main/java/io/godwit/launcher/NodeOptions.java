@@ -13,8 +13,10 @@ import java.util.TreeMap;
  *
  * @param settings by {@code pid.key}
  * @param shell whether an interactive shell is wanted on this terminal
+ * @param once whether to stop as soon as everything has started
  */
-record NodeOptions(Path directory, String name, Map<String, String> settings, boolean shell) {
+record NodeOptions(
+    Path directory, String name, Map<String, String> settings, boolean shell, boolean once) {
   /** What the short options stand for. */
   private static final Map<String, String> SHORTHANDS =
       Map.of(
@@ -35,6 +37,7 @@ record NodeOptions(Path directory, String name, Map<String, String> settings, bo
         --lan                 look for nodes of the network on the local network
         --set PID.KEY=VALUE   any setting of etc/PID.cfg, for this run
         --no-shell            no interactive shell, even on a terminal
+        --once                start everything, then stop: a check of settings and bundles
       exit status: 0 stopped as asked, 1 failed, 2 refused to start""";
 
   NodeOptions {
@@ -45,6 +48,7 @@ record NodeOptions(Path directory, String name, Map<String, String> settings, bo
     Path directory = Path.of(".godwit", "node");
     String name = null;
     boolean shell = terminal;
+    boolean once = false;
     Map<String, String> settings = new TreeMap<>();
     Deque<String> left = new ArrayDeque<>(arguments);
     while (!left.isEmpty()) {
@@ -64,10 +68,12 @@ record NodeOptions(Path directory, String name, Map<String, String> settings, bo
         case "--set" -> putSetting(value(option, left), settings);
         case "--lan" -> settings.put("io.godwit.overlay.lan", "true");
         case "--no-shell" -> shell = false;
+        case "--once" -> once = true;
         default -> throw new UserError("unknown option " + option + "; see godwit node --help");
       }
     }
-    return new NodeOptions(directory.toAbsolutePath().normalize(), name, settings, shell);
+    return new NodeOptions(
+        directory.toAbsolutePath().normalize(), name, settings, shell && !once, once);
   }
 
   private static String value(String option, Deque<String> left) throws UserError {

@@ -46,10 +46,10 @@ final class NodeProcess {
     NodeProcess process = new NodeProcess(directory, framework, running, name);
     Thread hook = new Thread(process::onSignal, "godwit-shutdown");
     Runtime.getRuntime().addShutdownHook(hook);
-    return process.run(entries);
+    return process.run(entries, options.once());
   }
 
-  private int run(List<StartList.Entry> entries)
+  private int run(List<StartList.Entry> entries, boolean once)
       throws UserError, IOException, InterruptedException, BundleException {
     log.info("Starting node {} in {}", name, directory.root());
     try {
@@ -64,7 +64,9 @@ final class NodeProcess {
                       + name
                       + " too; reach this one by its directory, or give it a --name"));
       tellStarted();
-      framework.awaitStop();
+      if (!once) {
+        framework.awaitStop();
+      }
       return ExitStatus.OK;
     } catch (UserError | BundleException | RuntimeException e) {
       log.error("The node does not start", e);

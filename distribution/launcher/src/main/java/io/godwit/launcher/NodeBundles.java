@@ -2,6 +2,8 @@ package io.godwit.launcher;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -49,18 +51,23 @@ final class NodeBundles {
     return REFERENCE + entry.jar().toUri();
   }
 
-  /**
-   * A rebuilt jar of the same name: what others derived from the old one, by time, is to be
-   * dropped.
-   */
+  /** A rebuilt jar of the same name: what others derived from the old one is to be dropped. */
   private static void updateIfOlder(Bundle bundle, StartList.Entry entry) throws BundleException {
     try {
-      long built = Files.getLastModifiedTime(entry.jar()).toMillis();
-      if (built > bundle.getLastModified()) {
+      if (changedMillis(entry.jar()) > bundle.getLastModified()) {
         bundle.update();
       }
     } catch (IOException e) {
       throw new BundleException("cannot read " + entry.jar(), e);
     }
+  }
+
+  /**
+   * Reproducible archives all carry one time; when the file came to be here is told by its inode.
+   */
+  private static long changedMillis(Path jar) throws IOException {
+    boolean unix = jar.getFileSystem().supportedFileAttributeViews().contains("unix");
+    Object time = Files.getAttribute(jar, unix ? "unix:ctime" : "lastModifiedTime");
+    return ((FileTime) time).toMillis();
   }
 }

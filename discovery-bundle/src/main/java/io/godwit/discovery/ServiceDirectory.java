@@ -32,7 +32,9 @@ public interface ServiceDirectory {
       long epoch,
       List<Method> methods,
       Map<String, String> properties) {
-    /** One method: {@code declaring} interface, name, erased parameter and return types, generics. */
+    /**
+     * One method: {@code declaring} interface, name, erased parameter and return types, generics.
+     */
     public record Method(
         String declaring, String name, List<String> parameterTypes, String returnType) {}
   }

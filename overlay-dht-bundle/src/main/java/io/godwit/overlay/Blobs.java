@@ -7,7 +7,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** Immutable bytes named by their SHA-256: kept in the node's directory, fetched from any holder. */
+/**
+ * Immutable bytes named by their SHA-256: kept in the node's directory, fetched from any holder.
+ */
 @ProviderType
 public interface Blobs {
   long MAX_BLOB_BYTES = 1L << 30;

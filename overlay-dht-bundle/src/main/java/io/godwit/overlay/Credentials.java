@@ -4,9 +4,9 @@ import java.util.Set;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Signatures of nodes over bytes that travel through a third one, where the session's peer is not the
- * author (an order to move goes from its requester through the source to the target). Both methods
- * take about a millisecond: keep them off the node's loop.
+ * Signatures of nodes over bytes that travel through a third one, where the session's peer is not
+ * the author (an order to move goes from its requester through the source to the target). Both
+ * methods take about a millisecond: keep them off the node's loop.
  */
 @ProviderType
 public interface Credentials {
@@ -21,8 +21,8 @@ public interface Credentials {
   byte[] seal(String purpose, byte[] bytes);
 
   /**
-   * Who sealed; fails with {@link OverlayException.Reason#REFUSED} and the reason where the signature,
-   * the certificate or the network is not right, or the node is revoked.
+   * Who sealed; fails with {@link OverlayException.Reason#REFUSED} and the reason where the
+   * signature, the certificate or the network is not right, or the node is revoked.
    */
   Signer verify(String purpose, byte[] bytes, byte[] seal);
 

@@ -21,7 +21,9 @@ public interface Records {
   /** The lease of a record that stays until it is removed or superseded. */
   Duration DURABLE = Duration.ZERO;
 
-  /** What to write. A shared record has one value for all authors; else each publisher has its own. */
+  /**
+   * What to write. A shared record has one value for all authors; else each publisher has its own.
+   */
   record Draft(Key key, String slot, byte[] bytes, Duration lease, boolean shared) {
     public static Draft leased(Key key, String slot, byte[] bytes, Duration lease) {
       return new Draft(key, slot, bytes, lease, false);
@@ -32,7 +34,9 @@ public interface Records {
     }
   }
 
-  /** Who acknowledged a write: done when {@code replicas} copies (the owner's included) are stored. */
+  /**
+   * Who acknowledged a write: done when {@code replicas} copies (the owner's included) are stored.
+   */
   record Receipt(Key key, long counter, NodeInfo owner, int replicas, int hops) {}
 
   CompletionStage<Receipt> put(Draft draft);

@@ -28,7 +28,9 @@ public interface Sessions {
   /** Serves a protocol until closed; one handler for each protocol. */
   AutoCloseable serve(String protocol, Handler handler);
 
-  /** Called on an I/O thread in the order of arrival; hands work that may block to its own threads. */
+  /**
+   * Called on an I/O thread in the order of arrival; hands work that may block to its own threads.
+   */
   interface Handler {
     void handle(Request request);
   }

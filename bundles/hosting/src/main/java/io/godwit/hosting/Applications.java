@@ -22,8 +22,8 @@ public interface Applications {
   CompletionStage<Plan> plan(Path bundle, Id target);
 
   /**
-   * Installs and starts a bundle on a node, with the bundles that it needs and that this node has; one
-   * with the symbolic name of an application that runs there is an update.
+   * Installs and starts a bundle on a node, with the bundles that it needs and that this node has;
+   * one with the symbolic name of an application that runs there is an update.
    */
   CompletionStage<Application> deploy(Path bundle, Id target, Consumer<String> progress);
 
@@ -50,13 +50,20 @@ public interface Applications {
   /**
    * One application.
    *
-   * @param state RUNNING, STOPPED, WAITING (for what it needs), MOVING, IN_DOUBT (frozen until the other
-   *     side of a move answers), FAILED
+   * @param state RUNNING, STOPPED, WAITING (for what it needs), MOVING, IN_DOUBT (frozen until the
+   *     other side of a move answers), FAILED
    * @param detail why, in words, where the state wants explaining; else empty
    */
   record Application(
-      String name, String version, String hash, Id host, String hostName, long epoch, State state,
-      String detail, boolean migratable) {}
+      String name,
+      String version,
+      String hash,
+      Id host,
+      String hostName,
+      long epoch,
+      State state,
+      String detail,
+      boolean migratable) {}
 
   /** See {@link Application}. */
   enum State {
@@ -77,7 +84,11 @@ public interface Applications {
    * @param refused why it cannot be done, in words; empty where it can
    */
   record Plan(
-      String application, String target, List<String> install, long fetch, List<String> refresh,
+      String application,
+      String target,
+      List<String> install,
+      long fetch,
+      List<String> refresh,
       List<String> refused) {}
 
   /** A finished move; {@code pause} is for how long calls had to wait. */

@@ -7,10 +7,10 @@ import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * The gates that hosting puts before the services of an application. Every call from another bundle,
- * the host's own included, goes through the gate: raw registrations of the application's bundles that
- * are exported ({@code service.exported.interfaces}) are hidden from all bundles but their own and
- * the framework, and everyone binds the proxy instead.
+ * The gates that hosting puts before the services of an application. Every call from another
+ * bundle, the host's own included, goes through the gate: raw registrations of the application's
+ * bundles that are exported ({@code service.exported.interfaces}) are hidden from all bundles but
+ * their own and the framework, and everyone binds the proxy instead.
  *
  * <p>Endpoint ids of an application are the same on every host, so that consumers keep their proxy.
  */
@@ -20,8 +20,8 @@ public interface Gates {
   int MAX_WAITING_CALLS = 10_000;
 
   /**
-   * Begins to guard the bundles of an application, before they start. The gate is closed: calls wait,
-   * services are not advertised.
+   * Begins to guard the bundles of an application, before they start. The gate is closed: calls
+   * wait, services are not advertised.
    *
    * @param bundles the ids of the bundles in this framework
    */
@@ -47,7 +47,12 @@ public interface Gates {
 
   /** What a gate does now. */
   record Status(
-      String application, String state, long epoch, int running, int waiting, List<String> endpoints) {}
+      String application,
+      String state,
+      long epoch,
+      int running,
+      int waiting,
+      List<String> endpoints) {}
 
   List<Status> list();
 }

@@ -1,6 +1,8 @@
 package io.godwit.api;
 
-/** Service properties that Godwit reads, all optional, and those that it sets on imported services. */
+/**
+ * Service properties that Godwit reads, all optional, and those that it sets on imported services.
+ */
 public final class GodwitConstants {
   /** Long: how long a remote call to the service may take, in milliseconds; 30,000 unless set. */
   public static final String TIMEOUT_MILLIS = "godwit.timeout.millis";
@@ -8,7 +10,10 @@ public final class GodwitConstants {
   /** String+: roles (host, operator, publisher, issuer) of which a calling node needs one. */
   public static final String ALLOWED_ROLES = "godwit.allowed.roles";
 
-  /** String, set on imported services: id of the node that serves. It changes when the service moves. */
+  /**
+   * String, set on imported services: id of the node that serves. It changes when the service
+   * moves.
+   */
   public static final String NODE_ID = "godwit.node.id";
 
   /** String, set on imported services: name of the node that serves. */

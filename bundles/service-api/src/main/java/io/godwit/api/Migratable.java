@@ -9,9 +9,9 @@ import org.osgi.annotation.versioning.ConsumerType;
  * Registered by a bundle (as a service, once) whose memory shall travel when its application moves.
  * Files in the bundle's data area travel by themselves; a bundle without memory needs nothing.
  *
- * <p>Both methods are called while no call to the bundle's services runs: {@code save} after the last
- * call on the old host, {@code restore} on the new one before the first. Throwing from either ends
- * the move, and the old host goes on serving.
+ * <p>Both methods are called while no call to the bundle's services runs: {@code save} after the
+ * last call on the old host, {@code restore} on the new one before the first. Throwing from either
+ * ends the move, and the old host goes on serving.
  */
 @ConsumerType
 public interface Migratable {

@@ -2,6 +2,7 @@ package io.godwit.bench;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Main class of {@code ./godwit bench}. Results go to standard output, progress to standard error;
@@ -55,6 +56,7 @@ public final class Bench {
     switch (name) {
       case "call" -> new CallBenchmark(Options.parse(rest, CallBenchmark.SYSTEMS)).run();
       case "node" -> new NodeBenchmark(Options.parse(rest, NodeBenchmark.SYSTEMS)).run();
+      case "drop" -> new DropBenchmark(Options.parse(rest, Set.of())).run();
       default ->
           throw new UsageException(
               "There is no benchmark '" + name + "'; see ./godwit bench --help");

@@ -22,7 +22,7 @@ import java.util.Set;
 final class CallBenchmark {
   /** In the order of a round; the limit comes first. */
   static final Set<String> SYSTEMS =
-      new LinkedHashSet<>(List.of("netty", "grpc", "fastbin", "rmi"));
+      new LinkedHashSet<>(List.of("netty", "godwit", "grpc", "fastbin", "rmi"));
 
   /**
    * Calls, not seconds: on a busy machine seconds would leave some systems interpreted. The rounds
@@ -63,7 +63,7 @@ final class CallBenchmark {
             continue;
           }
           System.err.printf("round %d of %d: %s%n", round, options.rounds(), system);
-          try (Pair pair = new PeerPair(system, workers, directory, keyStore)) {
+          try (Pair pair = pair(system, workers, directory, keyStore)) {
             measure(system, pair);
           }
         }
@@ -74,6 +74,13 @@ final class CallBenchmark {
     if (options.json()) {
       System.out.println(report.json());
     }
+  }
+
+  private static Pair pair(String system, Workers workers, WorkDirectory directory, Path keyStore)
+      throws IOException {
+    return system.equals("godwit")
+        ? new GodwitPair(workers)
+        : new PeerPair(system, workers, directory, keyStore);
   }
 
   private void measure(String system, Pair pair) throws IOException {

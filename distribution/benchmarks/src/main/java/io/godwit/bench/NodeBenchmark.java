@@ -4,6 +4,8 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.godwit.bench.NodeStart.Start;
 import io.godwit.bench.process.WorkDirectory;
+import io.godwit.nodes.Distribution;
+import io.godwit.nodes.LocalNetwork;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +22,7 @@ import java.util.function.ToDoubleFunction;
  * operator sees from then on.
  */
 final class NodeBenchmark {
-  static final Set<String> SYSTEMS = new LinkedHashSet<>(List.of("karaf"));
+  static final Set<String> SYSTEMS = new LinkedHashSet<>(List.of("godwit", "karaf"));
 
   private final Options options;
   private final Map<String, List<Start>> first = new LinkedHashMap<>();
@@ -46,15 +48,29 @@ final class NodeBenchmark {
   }
 
   private void round(String system) throws IOException, InterruptedException {
-    try (WorkDirectory directory = new WorkDirectory()) {
-      NodeStart node = node(system, directory);
-      add(first, system, "first", node.start());
-      add(again, system, "again", node.start());
+    if (system.equals("godwit")) {
+      try (LocalNetwork network = new LocalNetwork(Distribution.ofProperty(), "bench")) {
+        network.found("n1").awaitUp();
+        measure(system, new GodwitStart(network));
+      }
+    } else {
+      try (WorkDirectory directory = new WorkDirectory()) {
+        measure(system, new KarafStart(karaf(), directory));
+      }
     }
   }
 
-  private static NodeStart node(String system, WorkDirectory directory) throws IOException {
-    return new KarafStart(Path.of(System.getProperty("godwit.bench.karaf")), directory);
+  private void measure(String system, NodeStart node) throws IOException, InterruptedException {
+    add(first, system, "first", node.start());
+    add(again, system, "again", node.start());
+  }
+
+  private static Path karaf() {
+    String unpacked = System.getProperty("godwit.bench.karaf");
+    if (unpacked == null) {
+      throw new IllegalStateException("-Dgodwit.bench.karaf names no unpacked Karaf");
+    }
+    return Path.of(unpacked);
   }
 
   private static void add(

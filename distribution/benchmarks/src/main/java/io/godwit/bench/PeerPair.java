@@ -51,7 +51,7 @@ final class PeerPair implements Pair {
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(NodeDistribution.jvmFlags());
+    command.addAll(JvmFlags.ofNode());
     command.addAll(List.of("-cp", classPath()));
     command.addAll(List.of(PeerMain.class.getName(), peer, role));
     command.addAll(List.of(Integer.toString(workers.port()), keyStore.toString()));

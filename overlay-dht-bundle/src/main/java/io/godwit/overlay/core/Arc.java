@@ -17,7 +17,9 @@ public final class Arc {
     return ends < 0 ? behindStart && beforeEnd : behindStart || beforeEnd;
   }
 
-  /** Whether x lies in (after, before), clockwise; all but the end itself where they are the same. */
+  /**
+   * Whether x lies in (after, before), clockwise; all but the end itself where they are the same.
+   */
   public static boolean between(Id x, Id after, Id before) {
     return within(x, after, before) && !x.equals(before);
   }
@@ -49,8 +51,7 @@ public final class Arc {
   public static Id power(int exponent) {
     long word = 1L << (exponent & 63);
     int at = 3 - (exponent >> 6);
-    return new Id(
-        at == 0 ? word : 0, at == 1 ? word : 0, at == 2 ? word : 0, at == 3 ? word : 0);
+    return new Id(at == 0 ? word : 0, at == 1 ? word : 0, at == 2 ? word : 0, at == 3 ? word : 0);
   }
 
   /** The distance as a share of the whole ring, for estimates only. */

@@ -12,8 +12,9 @@ import io.godwit.overlay.Records;
 public sealed interface Effect {
   /**
    * Sends on the link to the node, dialling it where there is none; best effort, bounded, in order
-   * per link. What could not be sent comes back as {@link Input.DialFailed} or {@link Input.LinkDown}.
-   * Plane: small and urgent goes by DATAGRAM where there is one, everything else by STREAM.
+   * per link. What could not be sent comes back as {@link Input.DialFailed} or {@link
+   * Input.LinkDown}. Plane: small and urgent goes by DATAGRAM where there is one, everything else
+   * by STREAM.
    */
   record Send(NodeInfo to, Plane plane, Message message) implements Effect {}
 

@@ -22,8 +22,8 @@ public interface Geometry {
   List<NodeInfo> holders(LeafSet leaves, Id key, int copies);
 
   /**
-   * Negative where a lookup of the key gets further by asking {@code a} than by asking {@code b};
-   * a total order on ids.
+   * Negative where a lookup of the key gets further by asking {@code a} than by asking {@code b}; a
+   * total order on ids.
    */
   int compare(Id key, Id a, Id b);
 

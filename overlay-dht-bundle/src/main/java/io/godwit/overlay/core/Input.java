@@ -18,7 +18,9 @@ public sealed interface Input {
   /** Joins through any of the seeds, or is the first node of a network where there are none. */
   record Start(List<Address> seeds) implements Input {}
 
-  /** An authenticated link stands; dialled by this node (then {@code dialled} is what it asked for). */
+  /**
+   * An authenticated link stands; dialled by this node (then {@code dialled} is what it asked for).
+   */
   record LinkUp(NodeInfo peer, Address dialled) implements Input {}
 
   /**
@@ -42,7 +44,9 @@ public sealed interface Input {
   /** The node is no longer welcome in the network: its links are closed and it is forgotten. */
   record Revoked(Id node) implements Input {}
 
-  /** Commands of the node's own user; each answered once by {@link Effect.Answer} with its number. */
+  /**
+   * Commands of the node's own user; each answered once by {@link Effect.Answer} with its number.
+   */
   sealed interface Command extends Input {
     long number();
   }

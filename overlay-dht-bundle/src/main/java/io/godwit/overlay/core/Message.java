@@ -7,9 +7,9 @@ import io.godwit.overlay.NodeInfo;
 import java.util.List;
 
 /**
- * What nodes say to each other to keep the overlay (docs/protocol.md has the bytes). The sender of a
- * message is the authenticated peer of the link it came on, so no message names it. {@code seq} ties
- * an answer to its request and is chosen by who asks.
+ * What nodes say to each other to keep the overlay (docs/protocol.md has the bytes). The sender of
+ * a message is the authenticated peer of the link it came on, so no message names it. {@code seq}
+ * ties an answer to its request and is chosen by who asks.
  */
 public sealed interface Message {
   /** A message that expects an answer with the same number. */
@@ -33,8 +33,7 @@ public sealed interface Message {
    * @param refused the node's host answers that nothing listens there
    * @param node its addresses and name, null where the news is bad and nobody needs them
    */
-  record Rumor(
-      Id id, long incarnation, Member.Liveness liveness, boolean refused, NodeInfo node) {}
+  record Rumor(Id id, long incarnation, Member.Liveness liveness, boolean refused, NodeInfo node) {}
 
   record Ping(long seq, List<Rumor> rumors) implements Request {}
 
@@ -138,7 +137,9 @@ public sealed interface Message {
   /** Bit i: this version of record i, or a newer one, is now kept here. */
   record Replicated(long seq, long kept) implements Answer {}
 
-  /** Compares the records whose keys lie in (after, upTo]. Answers: {@link Same}, {@link Entries}. */
+  /**
+   * Compares the records whose keys lie in (after, upTo]. Answers: {@link Same}, {@link Entries}.
+   */
   record Compare(long seq, Id after, Id upTo, int count, long digest) implements Request {}
 
   /** What the asked one keeps of the range, in the order of the ring; cut at {@code upTo}. */

@@ -10,11 +10,11 @@ import java.util.function.Consumer;
  * One node of the overlay: an input goes in, the things to do come out. Owned by its driver's loop;
  * holds nothing that must be closed.
  *
- * <p>Rules for drivers: {@code nowMillis} never goes back. A {@link Input.LinkUp} precedes the first
- * {@link Input.Received} from a peer, and tells its newest {@link NodeInfo}. Durable records that
- * were {@link Effect.Store}d come back by {@link Input.Restored} before {@link Input.Start}. When a
- * {@link Effect.MemberChanged} names this node itself, its incarnation has grown (it refuted a
- * rumor): hellos of links say the new one from then on. Incarnations: see {@link Incarnation}.
+ * <p>Rules for drivers: {@code nowMillis} never goes back. A {@link Input.LinkUp} precedes the
+ * first {@link Input.Received} from a peer, and tells its newest {@link NodeInfo}. Durable records
+ * that were {@link Effect.Store}d come back by {@link Input.Restored} before {@link Input.Start}.
+ * When a {@link Effect.MemberChanged} names this node itself, its incarnation has grown (it refuted
+ * a rumor): hellos of links say the new one from then on. Incarnations: see {@link Incarnation}.
  *
  * <p>Results of commands: Lookup {@link Overlay.Lookup}, Put and Publish {@link
  * io.godwit.overlay.Records.Receipt}, Get a list of {@link io.godwit.overlay.Value}, Ping a {@link

@@ -2,7 +2,9 @@ package io.godwit.overlay.core;
 
 import java.util.Arrays;
 
-/** The values of all {@link Setting}s; immutable. A network's nodes should agree on most of them. */
+/**
+ * The values of all {@link Setting}s; immutable. A network's nodes should agree on most of them.
+ */
 public final class OverlaySettings {
   private static final OverlaySettings INITIAL = new OverlaySettings(initialValues());
 

@@ -5,8 +5,8 @@ import io.godwit.overlay.Key;
 
 /**
  * What tells records apart: key, slot and publisher; a shared record has {@link Id#ZERO} for a
- * publisher, because whoever writes it writes the same record. Ordered by place on the ring, so that
- * a range of the ring is a range of the store.
+ * publisher, because whoever writes it writes the same record. Ordered by place on the ring, so
+ * that a range of the ring is a range of the store.
  *
  * @param place the id of the key, kept because hashing it again for every comparison costs too much
  */

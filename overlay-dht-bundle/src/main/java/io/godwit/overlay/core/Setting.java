@@ -14,7 +14,8 @@ public enum Setting {
   MONITOR_EVERYONE_UP_TO(16, 2, 64, "members of a network in which everyone pings everyone"),
   KNOW_EVERYONE_UP_TO(64, 2, 120, "members of a network in which everyone knows everyone"),
   MEMBERS_MAX(512, 64, 65_536, "nodes remembered, living, dead and lost"),
-  DEAD_SHOWN_MILLIS(600_000, 1_000, 86_400_000, "how long a node that is gone is remembered as such"),
+  DEAD_SHOWN_MILLIS(
+      600_000, 1_000, 86_400_000, "how long a node that is gone is remembered as such"),
   LEAVES_PER_SIDE(8, 2, 32, "size of the leaf set, each side"),
   STABILISE_PERIOD_MILLIS(1_000, 50, 600_000, "between two exchanges with the ring's neighbours"),
   LEAF_EXCHANGE_PERIOD_MILLIS(4_000, 50, 600_000, "between two exchanges with a random leaf"),

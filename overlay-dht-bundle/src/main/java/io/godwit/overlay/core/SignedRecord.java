@@ -37,7 +37,9 @@ public record SignedRecord(
     return counter == other.counter && publisher.equals(other.publisher);
   }
 
-  /** What the signature covers: all but the credential and itself, in the form of docs/protocol.md. */
+  /**
+   * What the signature covers: all but the credential and itself, in the form of docs/protocol.md.
+   */
   public byte[] signedBytes() {
     return Wire.signedBytes(this);
   }

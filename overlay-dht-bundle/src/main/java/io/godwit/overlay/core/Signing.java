@@ -3,8 +3,8 @@ package io.godwit.overlay.core;
 import io.godwit.overlay.Id;
 
 /**
- * Proof of authorship, as a port: ECDSA P-256 with certificates in a node, size-true and cheap in the
- * simulator. Verification is slow and happens in the driver, off the loop, before {@link
+ * Proof of authorship, as a port: ECDSA P-256 with certificates in a node, size-true and cheap in
+ * the simulator. Verification is slow and happens in the driver, off the loop, before {@link
  * Input.Received}; the core itself only signs.
  */
 public interface Signing {

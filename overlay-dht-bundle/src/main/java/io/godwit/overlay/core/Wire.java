@@ -3,9 +3,9 @@ package io.godwit.overlay.core;
 import java.nio.ByteBuffer;
 
 /**
- * The binary form of {@link Message}s: a kind byte, then the fields. Decoding is total: whatever the
- * bytes, the result is a message or a {@link DecodeException}, and no more memory is taken than the
- * bytes justify. See docs/protocol.md; golden files hold one example of each kind.
+ * The binary form of {@link Message}s: a kind byte, then the fields. Decoding is total: whatever
+ * the bytes, the result is a message or a {@link DecodeException}, and no more memory is taken than
+ * the bytes justify. See docs/protocol.md; golden files hold one example of each kind.
  */
 public final class Wire {
   public static final int MAX_MESSAGE_BYTES = 128 * 1024;

@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 
-/** Reads what {@link WireOut} writes; every length is checked before anything is allocated for it. */
+/**
+ * Reads what {@link WireOut} writes; every length is checked before anything is allocated for it.
+ */
 final class WireIn {
   private final ByteBuffer in;
 
@@ -78,7 +80,9 @@ final class WireIn {
     return (int) value;
   }
 
-  /** A count of things of at least that many bytes each: more than the message can hold is a lie. */
+  /**
+   * A count of things of at least that many bytes each: more than the message can hold is a lie.
+   */
   int count(int max, int bytesEach, String what) throws DecodeException {
     int count = number(max, what);
     need(count * bytesEach);

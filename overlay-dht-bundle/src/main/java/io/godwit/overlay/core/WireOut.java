@@ -39,7 +39,9 @@ final class WireOut {
     return u8(value ? 1 : 0);
   }
 
-  /** An unsigned number: 7 bits a byte, least significant first, the high bit says that more follow. */
+  /**
+   * An unsigned number: 7 bits a byte, least significant first, the high bit says that more follow.
+   */
   WireOut number(long value) {
     ensure(10);
     long rest = value;

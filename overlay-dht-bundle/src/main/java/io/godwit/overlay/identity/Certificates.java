@@ -34,7 +34,9 @@ public final class Certificates {
   static final Duration ISSUER_VALIDITY = Duration.ofDays(10 * 365);
   static final Duration NODE_VALIDITY = Duration.ofDays(365);
 
-  /** A joining node's own certificate carries its key through the handshake and is then forgotten. */
+  /**
+   * A joining node's own certificate carries its key through the handshake and is then forgotten.
+   */
   static final Duration JOINER_VALIDITY = Duration.ofDays(365 * 100L);
 
   /** How far certificates begin in the past, for nodes whose clock is behind the issuer's. */

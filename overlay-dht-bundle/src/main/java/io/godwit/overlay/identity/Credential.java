@@ -11,8 +11,8 @@ import java.util.Collections;
 import java.util.Set;
 
 /**
- * A node's certificate and the issuer's that signed it: all that another member, who knows the root,
- * needs to check what the node signs.
+ * A node's certificate and the issuer's that signed it: all that another member, who knows the
+ * root, needs to check what the node signs.
  */
 public record Credential(X509Certificate node, X509Certificate issuer) {
   /** Of the encoded form; a record carries one. */

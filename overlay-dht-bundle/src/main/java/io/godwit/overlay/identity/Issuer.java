@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Lets nodes in: makes tokens, redeems each once, renews certificates. Its methods write to disk and
- * sign: call them from a thread that may wait, never from a loop. Synchronised, so that two
+ * Lets nodes in: makes tokens, redeems each once, renews certificates. Its methods write to disk
+ * and sign: call them from a thread that may wait, never from a loop. Synchronised, so that two
  * redemptions of one token cannot pass each other.
  */
 public final class Issuer {
@@ -38,7 +38,8 @@ public final class Issuer {
   private final SecureRandom random = new SecureRandom();
 
   /** What a joiner gets: its certificate, and one to sign others with where its roles say so. */
-  public record Admitted(Id node, X509Certificate certificate, Optional<X509Certificate> asIssuer) {}
+  public record Admitted(
+      Id node, X509Certificate certificate, Optional<X509Certificate> asIssuer) {}
 
   /**
    * @param certificate says that {@code key} may sign nodes
@@ -64,8 +65,8 @@ public final class Issuer {
   }
 
   /** Makes a token that this issuer, and no other, will redeem once. */
-  public synchronized Invitation invite(
-      Set<Role> roles, Duration validity, List<Address> addresses) throws RefusedException {
+  public synchronized Invitation invite(Set<Role> roles, Duration validity, List<Address> addresses)
+      throws RefusedException {
     if (validity.isNegative() || validity.isZero()) {
       throw new IllegalArgumentException("a token is valid for more than no time: " + validity);
     }
@@ -133,8 +134,14 @@ public final class Issuer {
     if (!token.expires().isAfter(clock.instant())) {
       throw new RefusedException(
           Refusal.TOKEN_EXPIRED,
-          "token " + number + " expired at " + token.expires() + " by the issuer's clock, which"
-              + " says " + clock.instant() + ": ask for a new one");
+          "token "
+              + number
+              + " expired at "
+              + token.expires()
+              + " by the issuer's clock, which"
+              + " says "
+              + clock.instant()
+              + ": ask for a new one");
     }
     X509Certificate made =
         Certificates.node(key, certificate, joiner, token.roles(), clock.instant());
@@ -151,9 +158,7 @@ public final class Issuer {
     }
     X509Certificate root = trust.roots().get(0);
     return new Admitted(
-        node,
-        made,
-        Optional.of(Certificates.issuer(rootKey.get(), root, joiner, clock.instant())));
+        node, made, Optional.of(Certificates.issuer(rootKey.get(), root, joiner, clock.instant())));
   }
 
   /** A fresh certificate on the same key with the same roles, for a member in good standing. */

@@ -10,8 +10,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * What a certificate says beyond its key: which network it belongs to, what it may sign, which roles
- * its holder has. Stands in one certificate extension, so that it is signed with the rest.
+ * What a certificate says beyond its key: which network it belongs to, what it may sign, which
+ * roles its holder has. Stands in one certificate extension, so that it is signed with the rest.
  *
  * @param network SHA-256 of the public key of the network's root
  */

@@ -1,6 +1,8 @@
 package io.godwit.overlay.identity;
 
-/** Why a node is not let in or a link not kept; the ordinal travels in REFUSE frames: only append. */
+/**
+ * Why a node is not let in or a link not kept; the ordinal travels in REFUSE frames: only append.
+ */
 public enum Refusal {
   /** The frame was not one of the protocol, or out of turn. */
   PROTOCOL(false),

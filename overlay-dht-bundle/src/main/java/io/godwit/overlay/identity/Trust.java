@@ -36,19 +36,21 @@ public final class Trust {
   }
 
   public List<Revocation> revocations() {
-    return revocations.values().stream()
-        .sorted((a, b) -> a.node().compareTo(b.node()))
-        .toList();
+    return revocations.values().stream().sorted((a, b) -> a.node().compareTo(b.node())).toList();
   }
 
-  /** Throws unless the credential is of this network, valid by this node's clock and not revoked. */
+  /**
+   * Throws unless the credential is of this network, valid by this node's clock and not revoked.
+   */
   public void check(Credential credential) throws RefusedException {
     checkChain(credential);
     checkTimes(credential);
     checkNotRevoked(credential.id());
   }
 
-  /** As {@link #check}, whatever the clock: durable records outlive the certificate of their author. */
+  /**
+   * As {@link #check}, whatever the clock: durable records outlive the certificate of their author.
+   */
   public void checkWhenever(Credential credential) throws RefusedException {
     checkChain(credential);
     checkNotRevoked(credential.id());
@@ -136,9 +138,7 @@ public final class Trust {
   /** The network that a verified credential belongs to is one of these. */
   public List<X509Certificate> roots() {
     return roots.values().stream()
-        .sorted(
-            (a, b) ->
-                NodeKey.idOf(a.getPublicKey()).compareTo(NodeKey.idOf(b.getPublicKey())))
+        .sorted((a, b) -> NodeKey.idOf(a.getPublicKey()).compareTo(NodeKey.idOf(b.getPublicKey())))
         .toList();
   }
 

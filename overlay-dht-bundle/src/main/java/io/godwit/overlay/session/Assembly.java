@@ -25,7 +25,8 @@ final class Assembly {
       throw new ViolationException("a message longer than the " + total + " bytes it announced");
     }
     if (filled + more > bytes.length) {
-      bytes = Arrays.copyOf(bytes, (int) Math.min(total, Math.max(2L * bytes.length, filled + more)));
+      bytes =
+          Arrays.copyOf(bytes, (int) Math.min(total, Math.max(2L * bytes.length, filled + more)));
     }
     in.get(bytes, filled, more);
     filled += more;

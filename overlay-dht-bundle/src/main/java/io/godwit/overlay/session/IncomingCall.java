@@ -2,7 +2,9 @@ package io.godwit.overlay.session;
 
 import java.nio.ByteBuffer;
 
-/** A request of the peer, from its first piece to its answer. Belongs to its {@link SessionCore}. */
+/**
+ * A request of the peer, from its first piece to its answer. Belongs to its {@link SessionCore}.
+ */
 public final class IncomingCall extends TimerWheel.Entry {
   final long number;
   final String protocol;

@@ -3,7 +3,9 @@ package io.godwit.overlay.session;
 import io.godwit.overlay.OverlayException.Reason;
 import java.nio.ByteBuffer;
 
-/** A request of this node, from being asked to its one answer. Belongs to its {@link SessionCore}. */
+/**
+ * A request of this node, from being asked to its one answer. Belongs to its {@link SessionCore}.
+ */
 public final class OutgoingCall extends TimerWheel.Entry {
   /** Told exactly once how the call ended. */
   public interface Outcome {

@@ -100,7 +100,8 @@ public final class SessionCore {
       fail(call, Reason.LIMIT, limits.outboxBytes() + " bytes wait to be sent to this peer");
     } else {
       call.number = nextCall++;
-      call.message = Outbound.request(call.number, call.protocol, call.payload, call.deadlineMillis);
+      call.message =
+          Outbound.request(call.number, call.protocol, call.payload, call.deadlineMillis);
       outgoing.put(call.number, call);
       wheel.set(call, call.deadlineMillis);
       send.add(call.message);

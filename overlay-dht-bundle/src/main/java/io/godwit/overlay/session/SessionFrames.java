@@ -27,7 +27,8 @@ public final class SessionFrames {
       LINK_HEADER_BYTES + 1 + 3 * Long.BYTES + 4 + 1 + MAX_PROTOCOL_BYTES + 4;
 
   /** The longest body of a frame of kind {@link #KIND} that a peer may send. */
-  public static final int MAX_BODY_BYTES = MAX_HEADER_BYTES + SessionLimits.STANDARD.fragmentBytes();
+  public static final int MAX_BODY_BYTES =
+      MAX_HEADER_BYTES + SessionLimits.STANDARD.fragmentBytes();
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -42,7 +43,9 @@ public final class SessionFrames {
     out.putInt(ACK_BYTES - Integer.BYTES).put(KIND).put(ACK).putLong(received);
   }
 
-  /** Writes one piece of a message, or its cancellation; the first piece carries the description. */
+  /**
+   * Writes one piece of a message, or its cancellation; the first piece carries the description.
+   */
   static void write(ByteBuffer out, Sent sent, long ack) {
     int start = out.position();
     Outbound message = sent.message;
@@ -60,8 +63,7 @@ public final class SessionFrames {
     }
     if (sent.length > 0) {
       int position = out.position();
-      out.put(
-          position, message.payload, message.payload.position() + sent.offset, sent.length);
+      out.put(position, message.payload, message.payload.position() + sent.offset, sent.length);
       out.position(position + sent.length);
     }
     out.putInt(start, out.position() - start - Integer.BYTES);

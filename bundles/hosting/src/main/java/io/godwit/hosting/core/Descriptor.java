@@ -14,7 +14,11 @@ public record Descriptor(String name, String version, Kind kind, Piece main, Lis
     needs = List.copyOf(needs);
     if (needs.size() > MAX_NEEDS) {
       throw new IllegalArgumentException(
-          name + " needs " + needs.size() + " bundles; an application carries at most " + MAX_NEEDS);
+          name
+              + " needs "
+              + needs.size()
+              + " bundles; an application carries at most "
+              + MAX_NEEDS);
     }
   }
 

@@ -8,7 +8,8 @@ import io.godwit.overlay.Id;
  */
 public sealed interface Entry {
   /** This node is the host, by deployment, update or move. Ends an incoming move and an update. */
-  record Owned(String application, long epoch, Descriptor descriptor, boolean run, Snapshot snapshot)
+  record Owned(
+      String application, long epoch, Descriptor descriptor, boolean run, Snapshot snapshot)
       implements Entry {}
 
   /** What the operator wants of an owned application: running or stopped. */
@@ -17,7 +18,9 @@ public sealed interface Entry {
   /** The newest snapshot of an owned application. */
   record Saved(String application, Snapshot snapshot) implements Entry {}
 
-  /** An update begins; without an {@link Owned} after it the old bundle is what was meant to run. */
+  /**
+   * An update begins; without an {@link Owned} after it the old bundle is what was meant to run.
+   */
   record Updating(String application, Descriptor next) implements Entry {}
 
   /** As target of a move: installed, nothing started. */
@@ -25,7 +28,9 @@ public sealed interface Entry {
       String application, String move, Id source, long epoch, Descriptor descriptor, boolean run)
       implements Entry {}
 
-  /** As target of a move: the state is here, durably. From now on only the source's word decides. */
+  /**
+   * As target of a move: the state is here, durably. From now on only the source's word decides.
+   */
   record Received(String application, String move, Snapshot snapshot) implements Entry {}
 
   /** As target of a move: the source took it back. */
@@ -39,7 +44,9 @@ public sealed interface Entry {
 
   record Removed(String application) implements Entry {}
 
-  /** The greatest epoch ever seen here of an application that is not here now (after compaction). */
+  /**
+   * The greatest epoch ever seen here of an application that is not here now (after compaction).
+   */
   record Floor(String application, long epoch) implements Entry {}
 
   /** A file of the drop folder was acted upon; the same bytes are not acted upon again. */

@@ -75,8 +75,7 @@ public record Ledger(
   /** The next deployment of the application here must have a greater epoch. */
   public long floor(String application) {
     Holding holding = holdings.get(application);
-    return Math.max(
-        holding == null ? 0 : holding.epoch(), floors.getOrDefault(application, 0L));
+    return Math.max(holding == null ? 0 : holding.epoch(), floors.getOrDefault(application, 0L));
   }
 
   /** What a source answers to a target in doubt, as far as its journal knows. */
@@ -105,8 +104,7 @@ public record Ledger(
     for (Arrival a : arrivals.values()) {
       all.add(a.incoming());
       if (a.snapshot() != null) {
-        all.add(
-            new Entry.Received(a.incoming().application(), a.incoming().move(), a.snapshot()));
+        all.add(new Entry.Received(a.incoming().application(), a.incoming().move(), a.snapshot()));
       }
     }
     all.addAll(given.values());
@@ -147,8 +145,7 @@ public record Ledger(
         arrivals.values().removeIf(a -> a.incoming().application().equals(e.application()));
         holdings.put(
             e.application(),
-            new Holding(
-                e.application(), e.epoch(), e.descriptor(), e.run(), e.snapshot(), null));
+            new Holding(e.application(), e.epoch(), e.descriptor(), e.run(), e.snapshot(), null));
         floor(e.application(), e.epoch());
       } else if (entry instanceof Entry.Wanted e) {
         change(e.application(), h -> with(h, e.run(), h.snapshot(), h.next()));
@@ -189,8 +186,7 @@ public record Ledger(
       floors.merge(application, epoch, Math::max);
     }
 
-    private void change(
-        String application, java.util.function.UnaryOperator<Holding> change) {
+    private void change(String application, java.util.function.UnaryOperator<Holding> change) {
       holdings.computeIfPresent(application, (name, h) -> change.apply(h));
     }
 

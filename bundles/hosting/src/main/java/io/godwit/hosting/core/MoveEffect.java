@@ -9,8 +9,8 @@ public sealed interface MoveEffect {
   record Write(Entry entry) implements MoveEffect {}
 
   /**
-   * Ends in {@link MoveInput.Did} or {@link MoveInput.Failed}. Works of one application are done one
-   * after another; {@code snapshot} is what STORE, ACTIVATE, REACTIVATE and LAUNCH work on.
+   * Ends in {@link MoveInput.Did} or {@link MoveInput.Failed}. Works of one application are done
+   * one after another; {@code snapshot} is what STORE, ACTIVATE, REACTIVATE and LAUNCH work on.
    */
   record Do(Work work, Snapshot snapshot) implements MoveEffect {}
 

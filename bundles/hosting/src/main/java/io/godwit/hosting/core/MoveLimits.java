@@ -5,7 +5,8 @@ package io.godwit.hosting.core;
  *
  * @param deadlineMillis from the beginning to the commit; later the source takes it back
  * @param resendMillis between two sendings of a message that is not answered
- * @param unreachableMillis for how long the other side may be unreachable before the source gives up
+ * @param unreachableMillis for how long the other side may be unreachable before the source gives
+ *     up
  * @param askMillis after how long without a word the target asks, and between two questions
  */
 public record MoveLimits(

@@ -5,8 +5,7 @@ public sealed interface MoveMessage {
   String move();
 
   /** Source: fetch, verify, resolve and install; start nothing. {@code epoch} is the target's. */
-  record Prepare(
-      String move, String application, long epoch, Descriptor descriptor, boolean run)
+  record Prepare(String move, String application, long epoch, Descriptor descriptor, boolean run)
       implements MoveMessage {}
 
   record Prepared(String move) implements MoveMessage {}

@@ -6,15 +6,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The side of a move that gives, and that decides. It commits by one entry of its own journal, {@link
- * Entry.Given}: before it everything ends with the source serving again, after it the source never
- * runs the application and only sees to it that the target learns of its luck. A source that restarts
- * without that entry has taken the move back just by having restarted.
+ * The side of a move that gives, and that decides. It commits by one entry of its own journal,
+ * {@link Entry.Given}: before it everything ends with the source serving again, after it the source
+ * never runs the application and only sees to it that the target learns of its luck. A source that
+ * restarts without that entry has taken the move back just by having restarted.
  *
  * <p>Single-threaded, entered from the host's loop; one object per move.
  */
 public final class MoveSource {
-  /** Where a move is. Until SAVING the bundle was not stopped; from EXPOSING on it is the target's. */
+  /**
+   * Where a move is. Until SAVING the bundle was not stopped; from EXPOSING on it is the target's.
+   */
   enum Step {
     PREPARE,
     CLOSE,
@@ -47,7 +49,12 @@ public final class MoveSource {
   private long unreachableSince = -1;
 
   private MoveSource(
-      String move, Id target, Ledger.Holding holding, String application, long epoch, MoveLimits l) {
+      String move,
+      Id target,
+      Ledger.Holding holding,
+      String application,
+      long epoch,
+      MoveLimits l) {
     this.move = move;
     this.target = target;
     this.holding = holding;
@@ -78,8 +85,7 @@ public final class MoveSource {
       deadline = now + limits.deadlineMillis();
       enter(Step.PREPARE);
       ask(
-          new MoveMessage.Prepare(
-              move, application, epoch, holding.descriptor(), holding.run()),
+          new MoveMessage.Prepare(move, application, epoch, holding.descriptor(), holding.run()),
           now);
     }
     return drain();
@@ -157,8 +163,7 @@ public final class MoveSource {
     } else if (message instanceof MoveMessage.Activated && step == Step.ACTIVATE) {
       quiet();
       enter(Step.COMMIT);
-      effects.add(
-          new MoveEffect.Write(new Entry.Given(application, move, target, epoch)));
+      effects.add(new MoveEffect.Write(new Entry.Given(application, move, target, epoch)));
     } else if (message instanceof MoveMessage.Exposed && step == Step.EXPOSE) {
       quiet();
       enter(Step.CONFIRM);
@@ -234,7 +239,9 @@ public final class MoveSource {
   private void tick(long now) {
     if (now >= deadline && step != Step.COMMIT) {
       abort(
-          "the deadline of " + limits.deadlineMillis() + " ms passed at step "
+          "the deadline of "
+              + limits.deadlineMillis()
+              + " ms passed at step "
               + step.name().toLowerCase(java.util.Locale.ROOT),
           now);
     }

@@ -6,9 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The side of a move that takes. It opens its gate only after the source's journal has said GIVEN and
- * its own journal says {@link Entry.Owned}. Once it holds the state ({@link Entry.Received}) it cannot
- * decide anything by itself: it asks, for as long as it takes, over restarts, and stays closed.
+ * The side of a move that takes. It opens its gate only after the source's journal has said GIVEN
+ * and its own journal says {@link Entry.Owned}. Once it holds the state ({@link Entry.Received}) it
+ * cannot decide anything by itself: it asks, for as long as it takes, over restarts, and stays
+ * closed.
  *
  * <p>Single-threaded, entered from the host's loop; one object per move.
  */
@@ -244,8 +245,7 @@ public final class MoveTarget {
 
   private void forget() {
     step = Step.FORGET;
-    effects.add(
-        new MoveEffect.Write(new Entry.Abandoned(incoming.application(), incoming.move())));
+    effects.add(new MoveEffect.Write(new Entry.Abandoned(incoming.application(), incoming.move())));
   }
 
   private void question() {

@@ -9,8 +9,7 @@ public final class Moves {
     String move = message.move();
     if (message instanceof MoveMessage.Ask) {
       return new MoveMessage.Verdict(
-          move,
-          ledger.gave(move) ? MoveMessage.Decision.GIVEN : MoveMessage.Decision.ABORTED);
+          move, ledger.gave(move) ? MoveMessage.Decision.GIVEN : MoveMessage.Decision.ABORTED);
     }
     if (message instanceof MoveMessage.Expose expose) {
       return ledger.floor(expose.application()) >= expose.epoch()
@@ -30,7 +29,9 @@ public final class Moves {
       return application + " runs on the target already";
     }
     if (ledger.floor(application) >= prepare.epoch()) {
-      return "the move has the epoch " + prepare.epoch() + ", but the target has seen "
+      return "the move has the epoch "
+          + prepare.epoch()
+          + ", but the target has seen "
           + ledger.floor(application);
     }
     Ledger.Arrival arriving = ledger.arriving(application);

@@ -167,8 +167,14 @@ public class MoveTest {
     }
     world.run(world.now + END);
     String what =
-        "crash of " + (source ? "S" : "") + (target ? "T" : "") + " at event " + at + " for "
-            + downMillis + " ms";
+        "crash of "
+            + (source ? "S" : "")
+            + (target ? "T" : "")
+            + " at event "
+            + at
+            + " for "
+            + downMillis
+            + " ms";
     world.finished(what);
     if (saved) {
       assertEquals(what, 42, world.liveValue());

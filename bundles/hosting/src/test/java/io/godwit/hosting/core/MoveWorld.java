@@ -9,8 +9,8 @@ import java.util.Random;
 
 /**
  * Two hosts, each with a journal that survives crashes and everything else that does not, a network
- * that loses, repeats and delays, and one application that counts. Runs the machines that a node runs,
- * in virtual time; the invariant is checked after every event.
+ * that loses, repeats and delays, and one application that counts. Runs the machines that a node
+ * runs, in virtual time; the invariant is checked after every event.
  */
 final class MoveWorld {
   static final String APP = "counter";
@@ -50,8 +50,7 @@ final class MoveWorld {
             Descriptor.Kind.APPLICATION,
             new Descriptor.Piece(APP, "1.0.0", "aa", 1),
             List.of());
-    source.ledger =
-        source.ledger.after(new Entry.Owned(APP, 1, descriptor, true, snapshot(0)));
+    source.ledger = source.ledger.after(new Entry.Owned(APP, 1, descriptor, true, snapshot(0)));
     source.launch(snapshot(0));
     source.value = 42;
   }
@@ -160,10 +159,14 @@ final class MoveWorld {
         if (effect instanceof MoveEffect.Send e) {
           send(e.message());
         } else if (effect instanceof MoveEffect.Write e) {
-          at(1 + random.nextInt(3), this, "write " + e.entry().getClass().getSimpleName(), () -> {
-            ledger = ledger.after(e.entry());
-            at(1, this, "wrote", () -> input(new MoveInput.Wrote(e.entry()), asSource));
-          });
+          at(
+              1 + random.nextInt(3),
+              this,
+              "write " + e.entry().getClass().getSimpleName(),
+              () -> {
+                ledger = ledger.after(e.entry());
+                at(1, this, "wrote", () -> input(new MoveInput.Wrote(e.entry()), asSource));
+              });
         } else if (effect instanceof MoveEffect.Do e) {
           at(1 + random.nextInt(10), this, "do " + e.work(), () -> work(e, asSource));
         } else if (effect instanceof MoveEffect.WakeMe e) {
@@ -205,17 +208,25 @@ final class MoveWorld {
       int copies = random.nextDouble() < loss / 2 ? 2 : 1;
       for (int i = 0; i < copies; i++) {
         if (partitioned || random.nextDouble() < loss) {
-          at(LATENCY, this, "lost", () -> {
-            input(new MoveInput.Unreachable("lost"), giving != null);
-          });
+          at(
+              LATENCY,
+              this,
+              "lost",
+              () -> {
+                input(new MoveInput.Unreachable("lost"), giving != null);
+              });
         } else {
           long delay = LATENCY + (loss == 0 ? 0 : random.nextInt(400));
           String name = message.getClass().getSimpleName();
-          at(delay, null, name, () -> {
-            if (other.up) {
-              other.hear(message);
-            }
-          });
+          at(
+              delay,
+              null,
+              name,
+              () -> {
+                if (other.up) {
+                  other.hear(message);
+                }
+              });
         }
       }
     }

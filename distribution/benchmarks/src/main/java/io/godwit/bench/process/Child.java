@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A process that was started here and is ended here. What it says goes to a file. */
-public final class Child implements AutoCloseable {
+public final class Child implements Workers.Reporter, AutoCloseable {
   private static final long STOP_LIMIT_SECONDS = 10;
   private static final int LAST_WORDS_CHARS = 4_000;
 
@@ -37,7 +37,8 @@ public final class Child implements AutoCloseable {
     return new Child(name, builder.start(), log);
   }
 
-  public String name() {
+  @Override
+  public String toString() {
     return name;
   }
 
@@ -45,7 +46,7 @@ public final class Child implements AutoCloseable {
     return process.pid();
   }
 
-  /** Throws with the last words of the process where it has ended. */
+  @Override
   public void requireAlive() throws IOException {
     if (!process.isAlive()) {
       throw new IOException(
@@ -53,7 +54,8 @@ public final class Child implements AutoCloseable {
     }
   }
 
-  String lastWords() throws IOException {
+  @Override
+  public String lastWords() throws IOException {
     String said = Files.readString(log);
     return said.substring(Math.max(0, said.length() - LAST_WORDS_CHARS));
   }

@@ -25,8 +25,17 @@ public final class Workers implements AutoCloseable {
     return listening.getLocalPort();
   }
 
+  /** A process in which a worker is about to report. */
+  public interface Reporter {
+    /** Throws with what the process said where it has ended. */
+    void requireAlive() throws IOException;
+
+    /** The end of what it said. */
+    String lastWords() throws IOException;
+  }
+
   /** Waits for the worker in the given process to say hello. */
-  public Worker await(Child child, Duration limit) throws IOException {
+  public Worker await(Reporter reporter, Duration limit) throws IOException {
     long deadline = System.nanoTime() + limit.toNanos();
     while (System.nanoTime() - deadline < 0) {
       try {
@@ -34,11 +43,11 @@ public final class Workers implements AutoCloseable {
         socket.setSoTimeout(ANSWER_LIMIT_MILLIS);
         return new Worker(socket);
       } catch (SocketTimeoutException e) {
-        child.requireAlive();
+        reporter.requireAlive();
       }
     }
     throw new IOException(
-        child.name() + " did not report within " + limit + ". It said:\n" + child.lastWords());
+        reporter + " did not report within " + limit + ". It said:\n" + reporter.lastWords());
   }
 
   @Override

@@ -40,12 +40,16 @@ final class RunningNodes {
 
   /** Answers the directory of a live node that already has the name, which then keeps it. */
   Optional<Path> register(String name, Path directory) throws IOException {
-    Optional<Path> other = find(name).filter(found -> !found.equals(directory));
+    // Asking for one's own lock would lose it: POSIX drops a process's locks on a file when any of
+    // its descriptors for the file is closed.
+    Path file = folder.resolve(name);
+    boolean own = Files.exists(file) && read(file).equals(directory);
+    Optional<Path> other = own ? Optional.empty() : find(name);
     if (other.isEmpty()) {
       Files.createDirectories(folder);
       Path fresh = Files.createTempFile(folder, ".", ".new");
       Files.writeString(fresh, directory + "\n");
-      Files.move(fresh, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     }
     return other;
   }

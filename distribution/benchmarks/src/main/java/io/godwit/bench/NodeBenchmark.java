@@ -7,6 +7,9 @@ import io.godwit.bench.process.WorkDirectory;
 import io.godwit.nodes.Distribution;
 import io.godwit.nodes.LocalNetwork;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
  * Time to start and memory of one node, beside Karaf minimal. Each round has a new directory for
@@ -65,12 +69,20 @@ final class NodeBenchmark {
     add(again, system, "again", node.start());
   }
 
-  private static Path karaf() {
-    String unpacked = System.getProperty("godwit.bench.karaf");
-    if (unpacked == null) {
-      throw new IllegalStateException("-Dgodwit.bench.karaf names no unpacked Karaf");
+  /** The build has unpacked it beside the jar that this class is in. */
+  private static Path karaf() throws IOException {
+    Path target;
+    try {
+      URI jar = NodeBenchmark.class.getProtectionDomain().getCodeSource().getLocation().toURI();
+      target = Path.of(jar).getParent();
+    } catch (URISyntaxException e) {
+      throw new IOException("Cannot tell where the benchmarks lie", e);
     }
-    return Path.of(unpacked);
+    try (Stream<Path> unpacked = Files.list(target.resolve("karaf"))) {
+      return unpacked
+          .findFirst()
+          .orElseThrow(() -> new IOException("No Karaf in " + target.resolve("karaf")));
+    }
   }
 
   private static void add(

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.ops4j.pax.exam.CoreOptions;
@@ -15,18 +16,60 @@ import org.ops4j.pax.exam.Option;
 /** The node that the build made, as options of Pax Exam. */
 final class NodeOptions {
   private static final int FINAL_LEVEL = 100;
+  private static final List<String> CONTAINER =
+      List.of(
+          "org.osgi.util.function",
+          "org.osgi.util.promise",
+          "org.osgi.service.component",
+          "org.apache.felix.scr");
 
   private NodeOptions() {}
 
   /** A whole node without an interactive shell, in a directory of its own. */
   static Option[] node(String name) {
+    return node(name, Map.of());
+  }
+
+  /**
+   * The same with settings.
+   *
+   * @param settings texts of files in {@code etc/}
+   */
+  static Option[] node(String name, Map<String, String> settings) {
     Path distribution = distribution();
     List<Option> options = new ArrayList<>(framework(distribution));
     Path directory = directory(name, distribution);
+    try {
+      for (Map.Entry<String, String> file : settings.entrySet()) {
+        Files.writeString(directory.resolve("etc").resolve(file.getKey()), file.getValue());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("No settings for the node " + name, e);
+    }
     options.add(property("godwit.home", distribution.toString()));
     options.add(property("godwit.dir", directory.toString()));
     options.add(property("godwit.node.name", name));
-    options.addAll(bundles(distribution));
+    options.addAll(bundles(distribution, List.of()));
+    options.add(CoreOptions.junitBundles());
+    return options.toArray(new Option[0]);
+  }
+
+  /** Sample bundles of the distribution, for a node or for a bare container. */
+  static Option samples(String... names) {
+    return CoreOptions.composite(
+        Stream.of(names)
+            .map(name -> distribution().resolve("samples/io.godwit.samples." + name + ".jar"))
+            .map(jar -> CoreOptions.bundle(jar.toUri().toString()))
+            .toArray(Option[]::new));
+  }
+
+  /** Felix and declarative services, as in any container; nothing of Godwit but what is named. */
+  static Option[] container(String... bundles) {
+    Path distribution = distribution();
+    List<Option> options = new ArrayList<>(framework(distribution));
+    List<String> wanted = new ArrayList<>(CONTAINER);
+    wanted.addAll(List.of(bundles));
+    options.addAll(bundles(distribution, wanted));
     options.add(CoreOptions.junitBundles());
     return options.toArray(new Option[0]);
   }
@@ -85,7 +128,12 @@ final class NodeOptions {
     }
   }
 
-  private static List<Option> bundles(Path distribution) {
+  private static boolean isWanted(String bundle, List<String> named) {
+    return named.isEmpty() || named.contains(bundle);
+  }
+
+  /** Those that are named, or all where none is. */
+  private static List<Option> bundles(Path distribution, List<String> named) {
     List<Option> options = new ArrayList<>();
     try (Stream<Path> listed = Files.list(distribution.resolve("bundles"))) {
       List<Path> jars = listed.sorted().toList();
@@ -93,7 +141,7 @@ final class NodeOptions {
           Files.readAllLines(distribution.resolve("felix-config/start-levels.txt"))) {
         String[] words = line.strip().split("\\s+");
         boolean interactive = words.length > 2;
-        if (line.isBlank() || line.startsWith("#") || interactive) {
+        if (line.isBlank() || line.startsWith("#") || interactive || !isWanted(words[1], named)) {
           continue;
         }
         Path jar =

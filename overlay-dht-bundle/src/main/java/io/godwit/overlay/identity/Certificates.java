@@ -48,7 +48,7 @@ public final class Certificates {
 
   /** The network begins here: its id is the SHA-256 of this key. */
   public static X509Certificate root(NodeKey root, String networkName, Instant now) {
-    Passport passport = new Passport(Passport.Kind.ROOT, root.id(), networkName, Set.of());
+    Passport passport = new Passport(Passport.Kind.ROOT, root.id(), networkName, "", Set.of());
     X500Name name = name("root", root.id().brief());
     return make(name, root.privateKey(), name, root.publicKey(), passport, now, ROOT_VALIDITY);
   }
@@ -59,7 +59,7 @@ public final class Certificates {
       throws RefusedException {
     Passport above = Credential.passport(rootCertificate);
     Passport passport =
-        new Passport(Passport.Kind.ISSUER, above.network(), above.networkName(), Set.of());
+        new Passport(Passport.Kind.ISSUER, above.network(), above.networkName(), "", Set.of());
     return make(
         subject(rootCertificate),
         root.privateKey(),
@@ -74,12 +74,13 @@ public final class Certificates {
       NodeKey issuer,
       X509Certificate issuerCertificate,
       PublicKey node,
+      String holder,
       Set<Role> roles,
       Instant now)
       throws RefusedException {
     Passport above = Credential.passport(issuerCertificate);
     Passport passport =
-        new Passport(Passport.Kind.NODE, above.network(), above.networkName(), roles);
+        new Passport(Passport.Kind.NODE, above.network(), above.networkName(), holder, roles);
     return make(
         subject(issuerCertificate),
         issuer.privateKey(),

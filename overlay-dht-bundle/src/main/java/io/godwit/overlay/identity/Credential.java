@@ -82,6 +82,15 @@ public record Credential(X509Certificate node, X509Certificate issuer) {
     }
   }
 
+  /** The name that the node had when it was let in; as {@link #roles} only a claim until checked. */
+  public String holder() {
+    try {
+      return passport(node).holder();
+    } catch (RefusedException e) {
+      return "";
+    }
+  }
+
   static Passport passport(X509Certificate certificate) throws RefusedException {
     byte[] value = certificate.getExtensionValue(Passport.OID);
     if (value == null) {

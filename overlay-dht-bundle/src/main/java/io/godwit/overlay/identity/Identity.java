@@ -30,7 +30,8 @@ public record Identity(
   }
 
   /** Makes a network with this node as its first: root, issuer and a node with every role. */
-  public static Identity found(String networkName, String geometry, Instant now)
+  public static Identity found(
+      String networkName, String nodeName, String geometry, Instant now)
       throws RefusedException {
     SecureRandom random = new SecureRandom();
     NodeKey rootKey = NodeKey.generate(random);
@@ -38,7 +39,7 @@ public record Identity(
     X509Certificate root = Certificates.root(rootKey, networkName, now);
     X509Certificate issuer = Certificates.issuer(rootKey, root, key.publicKey(), now);
     X509Certificate node =
-        Certificates.node(key, issuer, key.publicKey(), EnumSet.allOf(Role.class), now);
+        Certificates.node(key, issuer, key.publicKey(), nodeName, EnumSet.allOf(Role.class), now);
     return new Identity(
         key,
         new Credential(node, issuer),

@@ -112,8 +112,8 @@ public final class Issuer {
    * Redeems a token for the key that was proven in the handshake. The same key may ask again (its
    * answer was lost) and gets the same certificate; any other key is refused.
    */
-  public synchronized Admitted redeem(String number, byte[] secret, PublicKey joiner)
-      throws RefusedException {
+  public synchronized Admitted redeem(
+      String number, byte[] secret, PublicKey joiner, String name) throws RefusedException {
     Id node = NodeKey.idOf(joiner);
     Issued token = journal.find(number).orElse(null);
     if (token == null
@@ -144,7 +144,7 @@ public final class Issuer {
               + ": ask for a new one");
     }
     X509Certificate made =
-        Certificates.node(key, certificate, joiner, token.roles(), clock.instant());
+        Certificates.node(key, certificate, joiner, name, token.roles(), clock.instant());
     journal.write(
         new Issued(
             number, token.secretHash(), token.roles(), token.expires(), node, encoded(made)));
@@ -165,7 +165,12 @@ public final class Issuer {
   public X509Certificate renew(Credential member) throws RefusedException {
     trust.check(member);
     return Certificates.node(
-        key, certificate, member.node().getPublicKey(), member.roles(), clock.instant());
+        key,
+        certificate,
+        member.node().getPublicKey(),
+        member.holder(),
+        member.roles(),
+        clock.instant());
   }
 
   private void forgetOld() {

@@ -14,8 +14,10 @@ import java.util.Set;
  * roles its holder has. Stands in one certificate extension, so that it is signed with the rest.
  *
  * @param network SHA-256 of the public key of the network's root
+ * @param holder the node's name when it was let in; empty for root and issuers
  */
-public record Passport(Kind kind, Id network, String networkName, Set<Role> roles) {
+public record Passport(
+    Kind kind, Id network, String networkName, String holder, Set<Role> roles) {
   /** Below 2.25 and a random UUID (X.667), because nobody has to be asked for it. */
   public static final String OID = "2.25.147294430981846283891923530058568972404.1";
 
@@ -32,10 +34,15 @@ public record Passport(Kind kind, Id network, String networkName, Set<Role> role
 
   public Passport {
     roles = Collections.unmodifiableSet(copy(roles));
-    int length = networkName.getBytes(StandardCharsets.UTF_8).length;
-    if (length == 0 || length > MAX_NAME_BYTES) {
+    checkName("a network's name", networkName, 1);
+    checkName("a node's name", holder, 0);
+  }
+
+  private static void checkName(String what, String name, int least) {
+    int length = name.getBytes(StandardCharsets.UTF_8).length;
+    if (length < least || length > MAX_NAME_BYTES) {
       throw new IllegalArgumentException(
-          "a network's name has 1 to " + MAX_NAME_BYTES + " bytes in UTF-8, not " + length);
+          what + " has " + least + " to " + MAX_NAME_BYTES + " bytes in UTF-8, not " + length);
     }
   }
 
@@ -48,17 +55,22 @@ public record Passport(Kind kind, Id network, String networkName, Set<Role> role
   /** The content of the extension: the DER of an OCTET STRING. */
   byte[] encode() {
     byte[] name = networkName.getBytes(StandardCharsets.UTF_8);
-    ByteBuffer body = ByteBuffer.allocate(4 + Id.BYTES + name.length);
+    byte[] holderName = holder.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer body = ByteBuffer.allocate(5 + Id.BYTES + name.length + holderName.length);
     body.put(VERSION).put((byte) kind.ordinal()).put((byte) bits(roles));
     network.write(body);
-    body.put((byte) name.length).put(name);
+    body.put((byte) name.length).put(name).put((byte) holderName.length).put(holderName);
     int length = body.position();
-    ByteBuffer out = ByteBuffer.allocate(3 + length);
+    ByteBuffer out = ByteBuffer.allocate(4 + length);
     out.put((byte) DER_OCTET_STRING);
-    if (length > 127) {
-      out.put((byte) 0x81);
+    if (length > 255) {
+      out.put((byte) 0x82).putShort((short) length);
+    } else if (length > 127) {
+      out.put((byte) 0x81).put((byte) length);
+    } else {
+      out.put((byte) length);
     }
-    out.put((byte) length).put(body.array(), 0, length).flip();
+    out.put(body.array(), 0, length).flip();
     byte[] bytes = new byte[out.remaining()];
     out.get(bytes);
     return bytes;
@@ -75,16 +87,21 @@ public record Passport(Kind kind, Id network, String networkName, Set<Role> role
       int kind = in.get();
       Set<Role> roles = roles(in.get() & 0xff);
       Id network = Id.read(in);
-      byte[] name = new byte[in.get() & 0xff];
-      in.get(name);
+      String name = text(in);
+      String holder = text(in);
       if (in.hasRemaining() || kind < 0 || kind >= Kind.values().length) {
         throw bad("is malformed");
       }
-      return new Passport(
-          Kind.values()[kind], network, new String(name, StandardCharsets.UTF_8), roles);
+      return new Passport(Kind.values()[kind], network, name, holder, roles);
     } catch (BufferUnderflowException | IllegalArgumentException e) {
       throw bad("is malformed");
     }
+  }
+
+  private static String text(ByteBuffer in) {
+    byte[] bytes = new byte[in.get() & 0xff];
+    in.get(bytes);
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   private static ByteBuffer unwrap(ByteBuffer in) throws RefusedException {

@@ -142,6 +142,10 @@ public final class Trust {
         .toList();
   }
 
+  Instant now() {
+    return clock.instant();
+  }
+
   private String names() throws RefusedException {
     StringBuilder names = new StringBuilder();
     for (X509Certificate root : roots()) {

@@ -59,7 +59,7 @@ final class Link extends ByteToMessageDecoder {
   private NodeInfo info;
   private PeerSession session;
   private boolean opened;
-  private boolean ended;
+  private volatile boolean ended;
   private Refusal refusal;
   private String reason = "the connection was closed";
   private long lastReadMillis;
@@ -79,6 +79,11 @@ final class Link extends ByteToMessageDecoder {
     this.joining = joining;
     this.mine = owner.hello();
     this.writer = new LinkWriter(this);
+  }
+
+  /** For logs. */
+  String remote() {
+    return String.valueOf(context.channel().remoteAddress());
   }
 
   LinkWriter writer() {

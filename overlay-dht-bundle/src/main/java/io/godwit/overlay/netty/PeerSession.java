@@ -95,7 +95,7 @@ final class PeerSession implements SessionPort {
     }
     if (link != null) {
       link.writer().pump();
-    } else if (!core.idle() && !linkWanted) {
+    } else if (core.calls() > 0 && !linkWanted) {
       linkWanted = true;
       sessions.wantLink(peer);
     }

@@ -46,15 +46,14 @@ final class Transport implements AutoCloseable {
   /**
    * @param handshakes where the sums of handshakes are done, so that they do not hold up other links
    */
-  Transport(int eventLoops, Executor handshakes, Tls tls) {
+  Transport(int eventLoops, Executor handshakes) {
     this.group =
         new MultiThreadIoEventLoopGroup(
             eventLoops, new DefaultThreadFactory("godwit-io", true), NioIoHandler.newFactory());
     this.handshakes = handshakes;
-    this.tls = tls;
   }
 
-  /** For links made from now on. */
+  /** Before anything is dialled or accepted; again for links made from then on. */
   void renewed(Tls fresh) {
     tls = fresh;
   }
@@ -114,16 +113,16 @@ final class Transport implements AutoCloseable {
   }
 
   /** Dials; the link tells its owner how it went. */
-  void dial(Address address, Id expected, LinkOwner owner) {
-    dial(address, expected, owner, tls, false);
+  Link dial(Address address, Id expected, LinkOwner owner) {
+    return dial(address, expected, owner, tls, false);
   }
 
   /** Dials with another certificate than a member's, to be let in. */
-  void dialToJoin(Address address, Id issuer, LinkOwner owner, Tls joiner) {
-    dial(address, issuer, owner, joiner, true);
+  Link dialToJoin(Address address, Id issuer, LinkOwner owner, Tls joiner) {
+    return dial(address, issuer, owner, joiner, true);
   }
 
-  private void dial(Address address, Id expected, LinkOwner owner, Tls with, boolean joining) {
+  private Link dial(Address address, Id expected, LinkOwner owner, Tls with, boolean joining) {
     Link link = new Link(owner, linkNumbers.incrementAndGet(), address, expected, joining);
     new Bootstrap()
         .group(group)
@@ -145,6 +144,7 @@ final class Transport implements AutoCloseable {
                 link.unconnected(connected.cause());
               }
             });
+    return link;
   }
 
   /** Takes no more links; those that stand are kept. */

@@ -1,0 +1,500 @@
+package io.godwit.overlay.netty;
+
+import io.godwit.overlay.Address;
+import io.godwit.overlay.Admission.Revocation;
+import io.godwit.overlay.Id;
+import io.godwit.overlay.Member;
+import io.godwit.overlay.NodeInfo;
+import io.godwit.overlay.Overlay;
+import io.godwit.overlay.Overlay.Phase;
+import io.godwit.overlay.OverlayException;
+import io.godwit.overlay.OverlayException.Reason;
+import io.godwit.overlay.Role;
+import io.godwit.overlay.core.DecodeException;
+import io.godwit.overlay.core.Effect;
+import io.godwit.overlay.core.Geometry;
+import io.godwit.overlay.core.Incarnation;
+import io.godwit.overlay.core.Input;
+import io.godwit.overlay.core.Message;
+import io.godwit.overlay.core.OverlayNode;
+import io.godwit.overlay.core.Wire;
+import io.godwit.overlay.identity.Credential;
+import io.godwit.overlay.identity.Identity;
+import io.godwit.overlay.identity.Issuer;
+import io.godwit.overlay.identity.NodeKey;
+import io.godwit.overlay.identity.RecordSigning;
+import io.godwit.overlay.identity.Refusal;
+import io.godwit.overlay.identity.RefusedException;
+import io.godwit.overlay.identity.Trust;
+import io.godwit.overlay.store.NodeStore;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A member of the network: owns loop, sockets, sessions and core, and closes them in reverse. Links
+ * call it on their event loops; what concerns the core it passes to the node's loop.
+ */
+final class NettyNode implements LinkOwner, CoreDriver.Rim, AutoCloseable {
+  private static final long FEATURES = 0;
+  private static final long REFRESH_MILLIS = 1_000;
+  private static final long FLUSH_MILLIS = 200;
+  private static final int MAX_PEER_ADDRESSES = 8;
+  private static final Logger LOG = LoggerFactory.getLogger("io.godwit.overlay");
+
+  private final NodeSettings settings;
+  private final NodeKey key;
+  private final NodeStore store;
+  private final Clock clock;
+  private final long incarnation;
+  private final NodeLoop loop = new NodeLoop();
+  private final AtomicLong linkNumbers = new AtomicLong();
+  private final CompletableFuture<NodeInfo> joined = new CompletableFuture<>();
+  private final List<Consumer<Member>> memberListeners = new CopyOnWriteArrayList<>();
+  private final Map<Id, Set<Role>> roles = new ConcurrentHashMap<>();
+  private final Map<Link, Verifier.Lane> lanes = new ConcurrentHashMap<>();
+  private final Verifier verifier;
+  private final Transport transport;
+  private final NettySessions sessions;
+  private final CoreDriver core;
+  private final Dialler dialler;
+  private final LinkTable table;
+  private volatile Identity identity;
+  private volatile Trust trust;
+  private volatile RecordSigning signing;
+  private volatile JoinDesk desk;
+  private volatile NodeInfo self;
+  private volatile Phase phase = Phase.JOINING;
+  private volatile boolean closing;
+  private boolean flushing;
+
+  NettyNode(NodeSettings settings, NodeKey key, NodeStore store, Clock clock) {
+    this.settings = settings;
+    this.key = key;
+    this.store = store;
+    this.clock = clock;
+    this.incarnation = Incarnation.ofStart(store.nextStart());
+    this.self = new NodeInfo(key.id(), settings.name(), List.of(), Set.of(), incarnation);
+    this.verifier = new Verifier(2, record -> signing.rejection(record));
+    this.transport = new Transport(settings.eventLoops(), verifier.executor());
+    this.sessions = new NettySessions(key.id(), transport::nextLoop, this::want, this::roles);
+    this.core = new CoreDriver(loop, this);
+    this.dialler =
+        new Dialler((address, id) -> transport.dial(address, id, this), loop, sessions, core::input);
+    this.table = new LinkTable(key.id(), dialler, sessions, core::input);
+  }
+
+  // ------------------------------------------------------------ life
+
+  /** Listens and begins to join; the identity is that of this node's key. */
+  void becomeMember(Identity member, Geometry geometry, List<Address> met) throws IOException {
+    identity = member;
+    trust = new Trust(member.roots(), clock);
+    store.revocations().forEach(trust::revoke);
+    signing = new RecordSigning(() -> identity, trust);
+    Optional<Issuer> issuer =
+        member
+            .issuing()
+            .map(
+                certificate ->
+                    new Issuer(key, certificate, member.rootKey(), trust, store.tokens(), clock));
+    issuing = issuer;
+    desk = new JoinDesk(issuer, () -> identity, this::seedsForJoiners, verifier.executor(), clock);
+    transport.renewed(Tls.of(member));
+    roles.put(key.id(), member.credential().roles());
+    int port = transport.listen(settings.bind(), settings.port(), this);
+    List<Address> addresses =
+        settings.advertised().isEmpty()
+            ? Advertised.addresses(settings.bind(), port)
+            : settings.advertised();
+    self =
+        new NodeInfo(
+            key.id(), settings.name(), addresses, member.credential().roles(), incarnation);
+    LOG.info(
+        "node {} of network {} listens on {}:{}, others reach it at {}",
+        self,
+        member.network().name(),
+        settings.bind(),
+        port,
+        addresses);
+    OverlayNode node =
+        new OverlayNode(
+            settings.overlay(), self, geometry, signing, new SecureRandom().nextLong());
+    List<Input> first = new ArrayList<>();
+    for (var record : store.records()) {
+      if (signing.rejection(record.record()) == null) {
+        first.add(new Input.Restored(List.of(record)));
+      }
+    }
+    first.add(new Input.Start(seeds(addresses, met)));
+    loop.post(() -> core.start(node, first));
+    every(REFRESH_MILLIS, core::refresh);
+    every(FLUSH_MILLIS, this::flush);
+    every(30 * REFRESH_MILLIS, this::rememberPeers);
+  }
+
+  private List<Address> seeds(List<Address> own, List<Address> met) {
+    Set<Address> seeds = new LinkedHashSet<>(settings.seeds());
+    seeds.addAll(met);
+    List<String> peers = store.peers();
+    for (int i = peers.size() - 1; i >= 0; i--) {
+      seeds.add(Address.parse(peers.get(i)));
+    }
+    seeds.removeAll(own);
+    return List.copyOf(seeds);
+  }
+
+  private List<Address> seedsForJoiners() {
+    Set<Address> seeds = new LinkedHashSet<>(self.addresses());
+    for (Member member : core.members()) {
+      if (member.liveness() == Member.Liveness.ALIVE) {
+        seeds.addAll(member.node().addresses());
+      }
+    }
+    return List.copyOf(seeds).subList(0, Math.min(seeds.size(), MAX_PEER_ADDRESSES));
+  }
+
+  private void every(long millis, Runnable task) {
+    loop.schedule(
+        () -> {
+          if (!closing) {
+            task.run();
+            every(millis, task);
+          }
+        },
+        millis);
+  }
+
+  /** The node could not be let in. */
+  void refused(Throwable cause) {
+    joined.completeExceptionally(
+        cause instanceof OverlayException
+            ? cause
+            : new OverlayException(Reason.REFUSED, cause.getMessage(), cause));
+  }
+
+  private void flush() {
+    if (!flushing && store.hasUnsavedChanges()) {
+      flushing = true;
+      verifier
+          .executor()
+          .execute(
+              () -> {
+                try {
+                  store.flush();
+                } finally {
+                  loop.post(() -> flushing = false);
+                }
+              });
+    }
+  }
+
+  private void rememberPeers() {
+    for (Address address : table.addresses()) {
+      store.remember(address.toString(), clock.instant());
+    }
+  }
+
+  @Override
+  public void close() {
+    closing = true;
+    transport.stopListening();
+    sessions.close();
+    CompletableFuture<Void> quiet = new CompletableFuture<>();
+    loop.post(
+        () -> {
+          rememberPeers();
+          for (Link link : table.all()) {
+            link.closeLater("this node is stopping");
+          }
+          core.close();
+          phase = Phase.STOPPED;
+          quiet.complete(null);
+        });
+    quiet.orTimeout(2, java.util.concurrent.TimeUnit.SECONDS).exceptionally(late -> null).join();
+    transport.close();
+    loop.close();
+    verifier.close();
+    joined.completeExceptionally(new OverlayException(Reason.CLOSED, "this node is stopping"));
+  }
+
+  // ------------------------------------------------------------ for the facade
+
+  NodeLoop loop() {
+    return loop;
+  }
+
+  CoreDriver core() {
+    return core;
+  }
+
+  NettySessions sessions() {
+    return sessions;
+  }
+
+  Transport transport() {
+    return transport;
+  }
+
+  Verifier verifier() {
+    return verifier;
+  }
+
+  NodeStore store() {
+    return store;
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  NodeInfo self() {
+    return self;
+  }
+
+  Phase phase() {
+    return phase;
+  }
+
+  CompletableFuture<NodeInfo> joined() {
+    return joined;
+  }
+
+  Identity identity() {
+    return identity;
+  }
+
+  Trust trust() {
+    return trust;
+  }
+
+  Optional<Issuer> issuer() {
+    return issuing;
+  }
+
+  private volatile Optional<Issuer> issuing = Optional.empty();
+
+  void addMemberListener(Consumer<Member> listener) {
+    loop.post(
+        () -> {
+          core.refresh();
+          core.members().forEach(listener);
+          memberListeners.add(listener);
+        });
+  }
+
+  void removeMemberListener(Consumer<Member> listener) {
+    memberListeners.remove(listener);
+  }
+
+  int links() {
+    return table.size();
+  }
+
+  /** A revocation that this node has come to know; false where it knew. */
+  void revoked(Revocation revocation) {
+    if (!trust.revoke(revocation)) {
+      return;
+    }
+    store.revoke(revocation);
+    LOG.warn("node {} is revoked: {}", revocation.node().brief(), revocation.reason());
+    loop.post(
+        () -> {
+          table.close(
+              revocation.node(), Refusal.REVOKED, "you were revoked: " + revocation.reason());
+          core.input(new Input.Revoked(revocation.node()));
+          if (revocation.node().equals(key.id())) {
+            refused(new OverlayException(Reason.REFUSED, "revoked: " + revocation.reason()));
+          }
+        });
+  }
+
+  // ------------------------------------------------------------ links (their event loops)
+
+  @Override
+  public Hello hello() {
+    Identity own = identity;
+    NodeInfo me = self;
+    return new Hello(
+        Hello.VERSION,
+        Hello.VERSION,
+        FEATURES,
+        own.network().id(),
+        own.geometry(),
+        me.name(),
+        me.incarnation(),
+        linkNumbers.incrementAndGet(),
+        me.addresses());
+  }
+
+  @Override
+  public void check(Credential peer) throws RefusedException {
+    trust.check(peer);
+    if (peer.id().equals(key.id())) {
+      throw new RefusedException(Refusal.OTHER_NODE, "a node needs no link to itself");
+    }
+  }
+
+  @Override
+  public void admit(Link link) throws RefusedException {
+    transport.greeters().leave(link.context().channel());
+    if (closing) {
+      throw new RefusedException(Refusal.STOPPING, "node " + self + " is stopping");
+    }
+    if (lanes.size() >= LinkTable.MAX_LINKS) {
+      throw new RefusedException(Refusal.BUSY, "node " + self + " has too many links");
+    }
+  }
+
+  @Override
+  public PeerSession session(Id peer) {
+    return sessions.session(peer);
+  }
+
+  private void want(Id peer) {
+    loop.post(() -> table.want(peer));
+  }
+
+  private Set<Role> roles(Id peer) {
+    return roles.getOrDefault(peer, Set.of());
+  }
+
+  @Override
+  public void opened(Link link) {
+    roles.put(link.peer(), link.info().roles());
+    lanes.put(link, verifier.new Lane(link, message -> pass(link, message)));
+    loop.post(() -> table.opened(link));
+  }
+
+  @Override
+  public void closed(Link link, String reason) {
+    lanes.remove(link);
+    loop.post(() -> table.closed(link, reason));
+    sessions.session(link.peer()).linkDown(link);
+  }
+
+  @Override
+  public void failed(Link link, boolean refused, Refusal refusal, String reason) {
+    if (link.dialled() == null) {
+      LOG.debug("an incoming link came to nothing: {}", reason);
+      if (refusal != null && refusal.lasting()) {
+        LOG.info("refused a link from {}: {}", link.remote(), reason);
+      }
+      return;
+    }
+    loop.post(
+        () -> {
+          dialler.failed(link, refused, refusal, reason);
+          boolean lasting = refusal == Refusal.REVOKED || refusal == Refusal.CLOCK;
+          if (lasting && phase == Phase.JOINING && table.size() == 0) {
+            refused(new OverlayException(Reason.REFUSED, reason));
+          }
+        });
+  }
+
+  @Override
+  public void message(Link link, ByteBuffer body) {
+    Verifier.Lane lane = lanes.get(link);
+    if (lane == null) {
+      return;
+    }
+    try {
+      lane.offer(Wire.decode(body));
+    } catch (DecodeException e) {
+      link.refuse(Refusal.PROTOCOL, e.getMessage());
+    }
+  }
+
+  private void pass(Link link, Message message) {
+    loop.post(
+        () -> {
+          Verifier.Lane lane = lanes.get(link);
+          if (lane != null) {
+            lane.done();
+          }
+          core.input(new Input.Received(link.peer(), message));
+        });
+  }
+
+  @Override
+  public void admission(Link link, byte kind, ByteBuffer body) {
+    desk.take(link, kind, body);
+  }
+
+  @Override
+  public void answered(Link link, byte kind, ByteBuffer body) {
+    LOG.debug("a renewed certificate from {}", link.info());
+  }
+
+  // ------------------------------------------------------------ the core's rim (the loop)
+
+  @Override
+  public void send(NodeInfo to, Effect.Send send) {
+    table.send(to, send.message());
+  }
+
+  @Override
+  public void dial(Effect.Dial dial) {
+    dialler.dialSeed(dial.address());
+  }
+
+  @Override
+  public void closeLink(Effect.CloseLink close) {
+    table.close(close.peer(), Refusal.STOPPING, close.reason());
+  }
+
+  @Override
+  public void store(Effect.Store stored) {
+    store.put(stored.stored());
+  }
+
+  @Override
+  public void erase(Effect.Erase erased) {
+    store.erase(erased.record());
+  }
+
+  @Override
+  public void memberChanged(Member member) {
+    if (member.node().id().equals(key.id())) {
+      self = core.self();
+    } else {
+      table.learn(member.node());
+      if (member.liveness() == Member.Liveness.DEAD || member.liveness() == Member.Liveness.LEFT) {
+        PeerSession session = sessions.existing(member.node().id());
+        if (session != null) {
+          session.lost("node " + member.node() + " is " + member.liveness());
+        }
+      }
+    }
+    for (Consumer<Member> listener : memberListeners) {
+      try {
+        listener.accept(member);
+      } catch (RuntimeException | LinkageError e) {
+        LOG.warn("a listener failed on a change of {}", member.node(), e);
+      }
+    }
+  }
+
+  @Override
+  public void phaseChanged(Overlay.Phase now, String reason) {
+    phase = now;
+    LOG.info("node {} is {}{}", self, now, reason == null ? "" : " (" + reason + ")");
+    if (now == Phase.JOINED) {
+      joined.complete(self);
+    }
+  }
+}

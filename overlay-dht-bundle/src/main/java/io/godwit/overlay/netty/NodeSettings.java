@@ -1,0 +1,39 @@
+package io.godwit.overlay.netty;
+
+import io.godwit.overlay.Address;
+import io.godwit.overlay.core.OverlaySettings;
+import io.godwit.overlay.identity.JoinToken;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a node is told when it starts.
+ *
+ * @param directory of the node; its state is below {@code state}
+ * @param advertised where others reach it; empty: the address it listens on
+ * @param token to enter a network with, where the node is in none
+ * @param found the name of a network to found, where the node is in none and has no token
+ * @param geometry of a network that is founded; others have theirs
+ */
+public record NodeSettings(
+    Path directory,
+    String name,
+    String bind,
+    int port,
+    List<Address> advertised,
+    List<Address> seeds,
+    Optional<JoinToken> token,
+    Optional<String> found,
+    String geometry,
+    int eventLoops,
+    OverlaySettings overlay) {
+  public NodeSettings {
+    advertised = List.copyOf(advertised);
+    seeds = List.copyOf(seeds);
+  }
+
+  public Path state() {
+    return directory.resolve("state");
+  }
+}

@@ -82,7 +82,9 @@ public record Credential(X509Certificate node, X509Certificate issuer) {
     }
   }
 
-  /** The name that the node had when it was let in; as {@link #roles} only a claim until checked. */
+  /**
+   * The name that the node had when it was let in; as {@link #roles} only a claim until checked.
+   */
   public String holder() {
     try {
       return passport(node).holder();

@@ -31,11 +31,9 @@ public record Identity(
 
   /** Makes a network with this node as its first: root, issuer and a node with every role. */
   public static Identity found(
-      String networkName, String nodeName, String geometry, Instant now)
+      NodeKey key, String networkName, String nodeName, String geometry, Instant now)
       throws RefusedException {
-    SecureRandom random = new SecureRandom();
-    NodeKey rootKey = NodeKey.generate(random);
-    NodeKey key = NodeKey.generate(random);
+    NodeKey rootKey = NodeKey.generate(new SecureRandom());
     X509Certificate root = Certificates.root(rootKey, networkName, now);
     X509Certificate issuer = Certificates.issuer(rootKey, root, key.publicKey(), now);
     X509Certificate node =

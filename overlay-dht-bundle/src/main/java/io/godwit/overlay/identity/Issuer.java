@@ -112,8 +112,8 @@ public final class Issuer {
    * Redeems a token for the key that was proven in the handshake. The same key may ask again (its
    * answer was lost) and gets the same certificate; any other key is refused.
    */
-  public synchronized Admitted redeem(
-      String number, byte[] secret, PublicKey joiner, String name) throws RefusedException {
+  public synchronized Admitted redeem(String number, byte[] secret, PublicKey joiner, String name)
+      throws RefusedException {
     Id node = NodeKey.idOf(joiner);
     Issued token = journal.find(number).orElse(null);
     if (token == null

@@ -14,9 +14,9 @@ public final class NodeCredentials implements Credentials {
   private static final String DOMAIN = "godwit seal 1";
 
   private final Supplier<Identity> identity;
-  private final Trust trust;
+  private final Supplier<Trust> trust;
 
-  public NodeCredentials(Supplier<Identity> identity, Trust trust) {
+  public NodeCredentials(Supplier<Identity> identity, Supplier<Trust> trust) {
     this.identity = identity;
     this.trust = trust;
   }
@@ -44,10 +44,9 @@ public final class NodeCredentials implements Credentials {
       byte[] rest = new byte[in.remaining()];
       in.get(rest);
       Credential credential = Credential.decode(rest);
-      trust.check(credential);
+      trust.get().check(credential);
       Id author = credential.id();
-      if (!NodeKey.verify(
-          credential.node().getPublicKey(), sealed(purpose, bytes), signature)) {
+      if (!NodeKey.verify(credential.node().getPublicKey(), sealed(purpose, bytes), signature)) {
         throw refused(
             "the seal is not the signature of node " + author.brief() + " over this " + purpose);
       }

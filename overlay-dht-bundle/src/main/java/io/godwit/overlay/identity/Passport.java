@@ -16,8 +16,7 @@ import java.util.Set;
  * @param network SHA-256 of the public key of the network's root
  * @param holder the node's name when it was let in; empty for root and issuers
  */
-public record Passport(
-    Kind kind, Id network, String networkName, String holder, Set<Role> roles) {
+public record Passport(Kind kind, Id network, String networkName, String holder, Set<Role> roles) {
   /** Below 2.25 and a random UUID (X.667), because nobody has to be asked for it. */
   public static final String OID = "2.25.147294430981846283891923530058568972404.1";
 

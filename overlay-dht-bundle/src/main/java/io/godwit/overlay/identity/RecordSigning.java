@@ -2,8 +2,8 @@ package io.godwit.overlay.identity;
 
 import io.godwit.overlay.Id;
 import io.godwit.overlay.Role;
-import io.godwit.overlay.core.Signing;
 import io.godwit.overlay.core.SignedRecord;
+import io.godwit.overlay.core.Signing;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;

@@ -25,8 +25,7 @@ final class Frames {
   /** Before both sides know who they talk to. */
   static final int MAX_EARLY_BODY_BYTES = 8 * 1024;
 
-  static final int MAX_BODY_BYTES =
-      Math.max(Wire.MAX_MESSAGE_BYTES, SessionFrames.MAX_BODY_BYTES);
+  static final int MAX_BODY_BYTES = Math.max(Wire.MAX_MESSAGE_BYTES, SessionFrames.MAX_BODY_BYTES);
 
   private Frames() {}
 }

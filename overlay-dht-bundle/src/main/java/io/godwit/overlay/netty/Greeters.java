@@ -20,7 +20,9 @@ final class Greeters {
   /** False where the connection must be closed at once. */
   synchronized boolean enter(SocketChannel channel) {
     String address =
-        channel.remoteAddress() == null ? "" : channel.remoteAddress().getAddress().getHostAddress();
+        channel.remoteAddress() == null
+            ? ""
+            : channel.remoteAddress().getAddress().getHostAddress();
     int present = byAddress.getOrDefault(address, 0);
     if (entered.size() >= MAX_UNGREETED || present >= MAX_UNGREETED_PER_ADDRESS) {
       turnedAway++;

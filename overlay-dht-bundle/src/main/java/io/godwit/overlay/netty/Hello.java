@@ -9,8 +9,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * The first frame of each side of a link. Who it is and which roles it has is not said here: that is
- * in the certificate.
+ * The first frame of each side of a link. Who it is and which roles it has is not said here: that
+ * is in the certificate.
  *
  * @param features bits of what the node can do beyond the version; unknown ones are ignored
  * @param linkNumber grows with each link that the node dials: of two, the newer is told by it
@@ -54,7 +54,8 @@ record Hello(
     long linkNumber = Fields.u64(in);
     List<Address> addresses = Fields.addresses(in);
     if (incarnation < 0 || name.isEmpty() || name.length() > 64) {
-      throw new DecodeException("a hello with incarnation " + incarnation + ", name '" + name + "'");
+      throw new DecodeException(
+          "a hello with incarnation " + incarnation + ", name '" + name + "'");
     }
     return new Hello(
         min, max, features, network, geometry, name, incarnation, linkNumber, addresses);
@@ -65,20 +66,40 @@ record Hello(
     if (theirs.minVersion > maxVersion || theirs.maxVersion < minVersion) {
       throw new RefusedException(
           Refusal.VERSION,
-          name + " speaks wire versions " + minVersion + ".." + maxVersion + ", " + theirs.name
-              + " speaks " + theirs.minVersion + ".." + theirs.maxVersion
+          name
+              + " speaks wire versions "
+              + minVersion
+              + ".."
+              + maxVersion
+              + ", "
+              + theirs.name
+              + " speaks "
+              + theirs.minVersion
+              + ".."
+              + theirs.maxVersion
               + ": update the older one");
     }
     if (!theirs.network.equals(network)) {
       throw new RefusedException(
           Refusal.OTHER_NETWORK,
-          name + " is in network " + network.brief() + ", " + theirs.name + " in "
+          name
+              + " is in network "
+              + network.brief()
+              + ", "
+              + theirs.name
+              + " in "
               + theirs.network.brief());
     }
     if (!theirs.geometry.equals(geometry)) {
       throw new RefusedException(
           Refusal.GEOMETRY,
-          name + " has geometry " + geometry + ", " + theirs.name + " has " + theirs.geometry
+          name
+              + " has geometry "
+              + geometry
+              + ", "
+              + theirs.name
+              + " has "
+              + theirs.geometry
               + ": it is one for the whole network");
     }
   }

@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes a token to its issuer: dials the token's addresses one after another, makes sure that it is
- * the right one before the secret is said, and brings back an identity. One attempt; links call it on
- * their event loops, one after another.
+ * the right one before the secret is said, and brings back an identity. One attempt; links call it
+ * on their event loops, one after another.
  */
 final class JoinClient implements LinkOwner {
   private static final Duration NOTICED_SKEW = Duration.ofMinutes(1);
@@ -69,8 +69,12 @@ final class JoinClient implements LinkOwner {
       outcome.completeExceptionally(new RefusedException(refusal, reasons.toString()));
     } else {
       outcome.completeExceptionally(
-          new IllegalStateException("the issuer " + token.issuer().brief() + " named by the token"
-              + " was not reached: " + reasons));
+          new IllegalStateException(
+              "the issuer "
+                  + token.issuer().brief()
+                  + " named by the token"
+                  + " was not reached: "
+                  + reasons));
     }
   }
 
@@ -98,16 +102,27 @@ final class JoinClient implements LinkOwner {
       if (chain.length < 3 || !NodeKey.idOf(chain[2].getPublicKey()).equals(token.root())) {
         throw new RefusedException(
             Refusal.OTHER_NETWORK,
-            "who answers at " + link.dialled() + " is not of network " + token.networkName() + "/"
-                + token.root().brief() + ", to which the token belongs");
+            "who answers at "
+                + link.dialled()
+                + " is not of network "
+                + token.networkName()
+                + "/"
+                + token.root().brief()
+                + ", to which the token belongs");
       }
       Credential issuer = new Credential(chain[0], chain[1]);
       new Trust(List.of(chain[2]), clock).check(issuer);
       if (!issuer.id().equals(token.issuer())) {
         throw new RefusedException(
             Refusal.NOT_ISSUER,
-            "node " + issuer.id().brief() + " answers at " + link.dialled() + ", but the token"
-                + " is redeemed by " + token.issuer().brief() + " only");
+            "node "
+                + issuer.id().brief()
+                + " answers at "
+                + link.dialled()
+                + ", but the token"
+                + " is redeemed by "
+                + token.issuer().brief()
+                + " only");
       }
       JoinFrames.Join join =
           new JoinFrames.Join(token.number(), token.secret(), name, clock.millis());

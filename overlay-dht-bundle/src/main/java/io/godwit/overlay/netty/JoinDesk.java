@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where an issuer lets nodes in: one bounded frame each, few at a time, at a limited rate. Called on
- * I/O threads; the work (disk, signatures) is done by the executor.
+ * Where an issuer lets nodes in: one bounded frame each, few at a time, at a limited rate. Called
+ * on I/O threads; the work (disk, signatures) is done by the executor.
  */
 final class JoinDesk {
   static final int MAX_AT_ONCE = 8;
@@ -149,7 +149,6 @@ final class JoinDesk {
   private void renew(Link link) throws RefusedException {
     X509Certificate fresh = issuer.get().renew(link.credential());
     LOG.info("the certificate of {} is renewed", link.info());
-    link.writer()
-        .send(Frames.RENEWED, JoinFrames.renewed(fresh, issuer.get().certificate()));
+    link.writer().send(Frames.RENEWED, JoinFrames.renewed(fresh, issuer.get().certificate()));
   }
 }

@@ -77,9 +77,7 @@ final class JoinFrames {
       X509Certificate issuer = Certificates.parse(Fields.bytes(in));
       X509Certificate root = Certificates.parse(Fields.bytes(in));
       Optional<X509Certificate> asIssuer =
-          Fields.u8(in) == 1
-              ? Optional.of(Certificates.parse(Fields.bytes(in)))
-              : Optional.empty();
+          Fields.u8(in) == 1 ? Optional.of(Certificates.parse(Fields.bytes(in))) : Optional.empty();
       String geometry = Fields.text(in, MAX_NAME_BYTES);
       long clock = Fields.u64(in);
       return new Admitted(node, issuer, root, asIssuer, geometry, clock, Fields.addresses(in));

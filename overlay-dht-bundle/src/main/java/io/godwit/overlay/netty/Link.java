@@ -23,8 +23,9 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
 /**
- * One TLS connection to another node, from the handshake to its end: greets, refuses politely, takes
- * frames apart. Lives on its channel's event loop; {@link LinkWriter} takes frames from any thread.
+ * One TLS connection to another node, from the handshake to its end: greets, refuses politely,
+ * takes frames apart. Lives on its channel's event loop; {@link LinkWriter} takes frames from any
+ * thread.
  */
 final class Link extends ByteToMessageDecoder {
   /** From the connection to the peer's hello, whatever it does meanwhile. */
@@ -253,8 +254,7 @@ final class Link extends ByteToMessageDecoder {
     hello = Hello.decode(body);
     mine.check(hello);
     info =
-        new NodeInfo(
-            peer.id(), hello.name(), hello.addresses(), peer.roles(), hello.incarnation());
+        new NodeInfo(peer.id(), hello.name(), hello.addresses(), peer.roles(), hello.incarnation());
     owner.admit(this);
     phase = Phase.OPEN;
     opened = true;

@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which node is reached over which link; dials where there is none. Entered on the node's loop only.
- * Between two nodes one link stays: of two, the one that the smaller id dialled, of two that the same
- * node dialled, the later.
+ * Which node is reached over which link; dials where there is none. Entered on the node's loop
+ * only. Between two nodes one link stays: of two, the one that the smaller id dialled, of two that
+ * the same node dialled, the later.
  */
 final class LinkTable {
   static final int MAX_LINKS = 1024;
@@ -126,7 +126,8 @@ final class LinkTable {
   private boolean wins(Link fresh, Link present) {
     boolean freshMine = fresh.dialled() != null;
     boolean presentMine = present.dialled() != null;
-    if (present.isOver() || fresh.info().incarnation() >>> 32 > present.info().incarnation() >>> 32) {
+    if (present.isOver()
+        || fresh.info().incarnation() >>> 32 > present.info().incarnation() >>> 32) {
       return true;
     }
     if (freshMine != presentMine) {

@@ -77,6 +77,7 @@ final class NettyNode implements LinkOwner, CoreDriver.Rim, AutoCloseable {
   private volatile Trust trust;
   private volatile RecordSigning signing;
   private volatile JoinDesk desk;
+  private volatile Optional<Issuer> issuing = Optional.empty();
   private volatile NodeInfo self;
   private volatile Phase phase = Phase.JOINING;
   private volatile boolean closing;
@@ -94,7 +95,8 @@ final class NettyNode implements LinkOwner, CoreDriver.Rim, AutoCloseable {
     this.sessions = new NettySessions(key.id(), transport::nextLoop, this::want, this::roles);
     this.core = new CoreDriver(loop, this);
     this.dialler =
-        new Dialler((address, id) -> transport.dial(address, id, this), loop, sessions, core::input);
+        new Dialler(
+            (address, id) -> transport.dial(address, id, this), loop, sessions, core::input);
     this.table = new LinkTable(key.id(), dialler, sessions, core::input);
   }
 
@@ -106,14 +108,13 @@ final class NettyNode implements LinkOwner, CoreDriver.Rim, AutoCloseable {
     trust = new Trust(member.roots(), clock);
     store.revocations().forEach(trust::revoke);
     signing = new RecordSigning(() -> identity, trust);
-    Optional<Issuer> issuer =
+    issuing =
         member
             .issuing()
             .map(
                 certificate ->
                     new Issuer(key, certificate, member.rootKey(), trust, store.tokens(), clock));
-    issuing = issuer;
-    desk = new JoinDesk(issuer, () -> identity, this::seedsForJoiners, verifier.executor(), clock);
+    desk = new JoinDesk(issuing, () -> identity, this::seedsForJoiners, verifier.executor(), clock);
     transport.renewed(Tls.of(member));
     roles.put(key.id(), member.credential().roles());
     int port = transport.listen(settings.bind(), settings.port(), this);
@@ -132,8 +133,7 @@ final class NettyNode implements LinkOwner, CoreDriver.Rim, AutoCloseable {
         port,
         addresses);
     OverlayNode node =
-        new OverlayNode(
-            settings.overlay(), self, geometry, signing, new SecureRandom().nextLong());
+        new OverlayNode(settings.overlay(), self, geometry, signing, new SecureRandom().nextLong());
     List<Input> first = new ArrayList<>();
     for (var record : store.records()) {
       if (signing.rejection(record.record()) == null) {
@@ -190,16 +190,14 @@ final class NettyNode implements LinkOwner, CoreDriver.Rim, AutoCloseable {
   private void flush() {
     if (!flushing && store.hasUnsavedChanges()) {
       flushing = true;
-      verifier
-          .executor()
-          .execute(
-              () -> {
-                try {
-                  store.flush();
-                } finally {
-                  loop.post(() -> flushing = false);
-                }
-              });
+      verifier.execute(
+          () -> {
+            try {
+              store.flush();
+            } finally {
+              loop.post(() -> flushing = false);
+            }
+          });
     }
   }
 
@@ -286,8 +284,6 @@ final class NettyNode implements LinkOwner, CoreDriver.Rim, AutoCloseable {
     return issuing;
   }
 
-  private volatile Optional<Issuer> issuing = Optional.empty();
-
   void addMemberListener(Consumer<Member> listener) {
     loop.post(
         () -> {
@@ -301,8 +297,27 @@ final class NettyNode implements LinkOwner, CoreDriver.Rim, AutoCloseable {
     memberListeners.remove(listener);
   }
 
-  int links() {
-    return table.size();
+  /** What the rim counts, beside the core's counters. */
+  List<Overlay.Stats.Entry> counters() {
+    return List.of(
+        new Overlay.Stats.Entry("links", lanes.size()),
+        new Overlay.Stats.Entry("sessions", sessions.count()),
+        new Overlay.Stats.Entry("recordsRejected", verifier.rejected()),
+        new Overlay.Stats.Entry("connectionsTurnedAway", transport.greeters().turnedAway()),
+        new Overlay.Stats.Entry("loopStalls", loop.stalls()),
+        new Overlay.Stats.Entry("loopLongestStepMicros", loop.longestMicros()));
+  }
+
+  void linkTo(NodeInfo other) {
+    loop.post(() -> dialler.dial(other, null));
+  }
+
+  boolean linkedWith(Id other) {
+    return lanes.keySet().stream().anyMatch(link -> link.peer().equals(other));
+  }
+
+  void breakLinks() {
+    lanes.keySet().forEach(link -> link.closeLater("cut"));
   }
 
   /** A revocation that this node has come to know; false where it knew. */

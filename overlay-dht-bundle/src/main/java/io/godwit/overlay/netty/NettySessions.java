@@ -6,6 +6,7 @@ import io.godwit.overlay.OverlayException.Reason;
 import io.godwit.overlay.Role;
 import io.godwit.overlay.Sessions;
 import io.godwit.overlay.session.IncomingCall;
+import io.netty.channel.EventLoop;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -16,7 +17,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import io.netty.channel.EventLoop;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,8 +36,8 @@ final class NettySessions implements Sessions {
   private volatile boolean closed;
 
   /**
-   * @param wantLink told when calls wait for a link to a peer; answers by {@link PeerSession#linkUp}
-   *     or {@link PeerSession#unreachable}
+   * @param wantLink told when calls wait for a link to a peer; answers by {@link
+   *     PeerSession#linkUp} or {@link PeerSession#unreachable}
    * @param roles of a peer, as its certificate on the latest link says
    */
   NettySessions(

@@ -1,6 +1,7 @@
 package io.godwit.overlay.netty;
 
 import io.godwit.overlay.Address;
+import io.godwit.overlay.core.Geometry;
 import io.godwit.overlay.core.OverlaySettings;
 import io.godwit.overlay.identity.JoinToken;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ import java.util.Optional;
  * @param advertised where others reach it; empty: the address it listens on
  * @param token to enter a network with, where the node is in none
  * @param found the name of a network to found, where the node is in none and has no token
- * @param geometry of a network that is founded; others have theirs
+ * @param geometries that this node knows; a network that it founds has the first
  */
 public record NodeSettings(
     Path directory,
@@ -25,12 +26,13 @@ public record NodeSettings(
     List<Address> seeds,
     Optional<JoinToken> token,
     Optional<String> found,
-    String geometry,
+    List<Geometry> geometries,
     int eventLoops,
     OverlaySettings overlay) {
   public NodeSettings {
     advertised = List.copyOf(advertised);
     seeds = List.copyOf(seeds);
+    geometries = List.copyOf(geometries);
   }
 
   public Path state() {

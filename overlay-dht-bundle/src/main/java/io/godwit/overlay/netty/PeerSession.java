@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Drives the {@link SessionCore} with one peer on the event loop of its present link, so that a call
- * costs one hop between threads each way and none where the loop itself asks or answers. When
+ * Drives the {@link SessionCore} with one peer on the event loop of its present link, so that a
+ * call costs one hop between threads each way and none where the loop itself asks or answers. When
  * another link takes over, the last thing the old loop does is to hand the session to the new one.
  */
 final class PeerSession implements SessionPort {

@@ -7,7 +7,9 @@ import io.godwit.overlay.session.SessionCore;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 
-/** A request as its caller holds it; posts itself to its session, to be sent and to be cancelled. */
+/**
+ * A request as its caller holds it; posts itself to its session, to be sent and to be cancelled.
+ */
 final class PendingCall extends CompletableFuture<ByteBuffer>
     implements OutgoingCall.Outcome, PeerSession.Command {
   private final PeerSession session;

@@ -44,7 +44,8 @@ final class Transport implements AutoCloseable {
   private volatile Channel listening;
 
   /**
-   * @param handshakes where the sums of handshakes are done, so that they do not hold up other links
+   * @param handshakes where the sums of handshakes are done, so that they do not hold up other
+   *     links
    */
   Transport(int eventLoops, Executor handshakes) {
     this.group =
@@ -86,7 +87,13 @@ final class Transport implements AutoCloseable {
     ChannelFuture bound = bootstrap.bind(host, port).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(
-          "cannot listen on " + host + ":" + port + " (" + bound.cause().getMessage() + "): set"
+          "cannot listen on "
+              + host
+              + ":"
+              + port
+              + " ("
+              + bound.cause().getMessage()
+              + "): set"
               + " another port (0 chooses a free one) or stop the program that has it",
           bound.cause());
     }

@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Checks the signatures of records off the loop, each link's in the order of arrival. What waits is
- * bounded for each link: it stops being read where too much does. Also lends its threads to the sums
- * of handshakes.
+ * bounded for each link: it stops being read where too much does. Also lends its threads to the
+ * sums of handshakes.
  */
 final class Verifier implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Verifier.class);
@@ -46,6 +46,13 @@ final class Verifier implements AutoCloseable {
 
   Executor executor() {
     return pool;
+  }
+
+  /** Runs what may wait; ignored once closed. */
+  void execute(Runnable task) {
+    if (!pool.isShutdown()) {
+      pool.execute(task);
+    }
   }
 
   long rejected() {

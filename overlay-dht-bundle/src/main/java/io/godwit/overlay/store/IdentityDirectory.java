@@ -25,8 +25,8 @@ import java.util.regex.Pattern;
 
 /**
  * {@code state/identity}: {@code node.pem} (the key), {@code chain.pem} (node, issuer, roots),
- * {@code issuer.pem} where this node lets others in, {@code root.pem} with the founder until someone
- * moves it to a safe place, {@code geometry}. Readable by the owner only.
+ * {@code issuer.pem} where this node lets others in, {@code root.pem} with the founder until
+ * someone moves it to a safe place, {@code geometry}. Readable by the owner only.
  */
 public final class IdentityDirectory {
   private static final Pattern BLOCK =
@@ -67,7 +67,8 @@ public final class IdentityDirectory {
     Credential credential = new Credential(chain.get(0), chain.get(1));
     if (!credential.id().equals(key.id())) {
       throw new IOException(
-          directory + ": chain.pem is not the certificate of the key in node.pem; restore the pair");
+          directory
+              + ": chain.pem is not the certificate of the key in node.pem; restore the pair");
     }
     return Optional.of(
         new Identity(

@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * {@code state/node.mv}: durable records that this node replicates, the count of its starts, the
- * tokens it made, the peers it knew, who is revoked. Any thread; {@link #flush} and the journal wait
- * for the disk, so they stay off loops.
+ * tokens it made, the peers it knew, who is revoked. Any thread; {@link #flush} and the journal
+ * wait for the disk, so they stay off loops.
  */
 public final class NodeStore implements AutoCloseable {
   static final int FORMAT = 1;
@@ -59,7 +59,11 @@ public final class NodeStore implements AutoCloseable {
     if (format > FORMAT) {
       store.closeImmediately();
       throw new IOException(
-          file + " has format " + format + ", this program reads up to " + FORMAT
+          file
+              + " has format "
+              + format
+              + ", this program reads up to "
+              + FORMAT
               + ": run the program that wrote it, or a newer one");
     }
     meta.put("format", String.valueOf(FORMAT));

@@ -28,7 +28,7 @@ public final class HelpCommands {
       new View<Entry>()
           .column("command", "COMMAND", Entry::name)
           .column("summary", "DOES", Entry::summary)
-          .column("example", "EXAMPLE", Entry::example);
+          .hidden("example", Entry::example);
 
   private static final View<Option> OPTION =
       new View<Option>()

@@ -63,6 +63,7 @@ final class NodeFramework {
     properties.put(
         Constants.FRAMEWORK_BEGINNING_STARTLEVEL, String.valueOf(StartList.SETTINGS_LEVEL));
     properties.put("felix.log.logger", new FrameworkLog());
+    properties.put("gosh.home", directory.root().toString()); // for etc/gosh_profile
     if (!options.shell()) {
       properties.put("gosh.args", "--nointeractive");
     }
@@ -83,6 +84,9 @@ final class NodeFramework {
   /** Starts everything, or stops again and says why not. */
   void start(List<StartList.Entry> entries)
       throws UserError, BundleException, InterruptedException {
+    // Inherited by the framework's threads: a library that asks its thread for a class loader shall
+    // fall back to its own bundle's. The launcher's knows no bundle; JLine found no terminal in it.
+    Thread.currentThread().setContextClassLoader(null);
     felix.init();
     BundleContext context = felix.getBundleContext();
     context.registerService(LogControl.class, Log.process(), null);

@@ -1,8 +1,8 @@
 package io.godwit.overlay.core;
 
 import io.godwit.overlay.Id;
-import io.godwit.overlay.NodeInfo;
 import java.util.List;
+import java.util.NavigableSet;
 
 /**
  * The shape of the overlay as answers to questions about ids (one per network): who owns a key, who
@@ -19,7 +19,10 @@ public interface Geometry {
    *
    * @param copies how many, the owner's included
    */
-  List<NodeInfo> holders(LeafSet leaves, Id key, int copies);
+  List<Id> holders(LeafSet leaves, Id key, int copies);
+
+  /** Who would own the key if there were no other members than these; they are at least one. */
+  Id owner(NavigableSet<Id> members, Id key);
 
   /**
    * Negative where a lookup of the key gets further by asking {@code a} than by asking {@code b}; a
@@ -27,14 +30,17 @@ public interface Geometry {
    */
   int compare(Id key, Id a, Id b);
 
-  /** Whether asking {@code candidate} brings a lookup nearer to the key than {@code from} is. */
-  boolean progresses(Id key, Id from, Id candidate);
-
-  /** The points of the ring whose owners this node wants to know, nearest first. */
+  /** The points of the ring whose owners this node wants to know, farthest first. */
   List<Id> longLinkTargets(LeafSet leaves);
 
-  /** The keys (after, upTo] for which a node right there in the neighbourhood is a holder. */
-  Range heldBy(LeafSet leaves, Id node, int copies);
+  /** The keys that this node owns; null where it cannot tell. */
+  Range owned(LeafSet leaves);
+
+  /** The keys that this node is one of the holders of; null where it cannot tell. */
+  Range held(LeafSet leaves, int copies);
+
+  /** The other holders of the keys that this node owns. */
+  List<Share> shares(LeafSet leaves, int copies);
 
   /** A half-open arc of the ring, clockwise; all of it where both ends are the same. */
   record Range(Id after, Id upTo) {
@@ -42,4 +48,7 @@ public interface Geometry {
       return Arc.within(id, after, upTo);
     }
   }
+
+  /** Which of the keys another node holds too. */
+  record Share(Id node, Range range) {}
 }

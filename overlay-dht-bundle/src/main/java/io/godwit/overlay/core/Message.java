@@ -79,8 +79,9 @@ public sealed interface Message {
    * and notify, Bamboo's leaf set pull).
    *
    * @param digest of the neighbourhood that this peer told last, 0 for none
+   * @param successor whether who asks takes the asked one for its successor (Chord's notify)
    */
-  record Stabilise(long seq, long digest) implements Request {}
+  record Stabilise(long seq, long digest, boolean successor) implements Request {}
 
   /**
    * A neighbourhood, each side nearest first.
@@ -185,15 +186,24 @@ public sealed interface Message {
   /**
    * Changes of a key, to a subscriber.
    *
-   * @param whole these are all the values there are: what is not among them is gone
    * @param gone without values; a tombstone comes among the records
    */
-  record Push(long seq, Key key, boolean whole, List<StoredRecord> stored, List<Gone> gone)
+  record Push(long seq, Key key, Part part, List<StoredRecord> stored, List<Gone> gone)
       implements Request {
     @Override
     public List<StoredRecord> records() {
       return stored;
     }
+  }
+
+  /** What a push is a part of. */
+  enum Part {
+    /** Something changed. */
+    CHANGE,
+    /** Some of all values that there are; more follow. */
+    ALL,
+    /** The last of all values: what was in none of the parts is gone. */
+    ALL_END
   }
 
   /** A record that ran out, or whose publisher died, at that version. */

@@ -41,7 +41,8 @@ final class WireDecoder {
         Message.Verdict verdict = in.pick(Message.Verdict.values(), "verdict");
         return new Message.Next(seq, verdict, nodes(in));
       case Kinds.STABILISE:
-        return new Message.Stabilise(seq, in.fixed());
+        long digest = in.fixed();
+        return new Message.Stabilise(seq, digest, in.flag());
       case Kinds.NEIGHBOURS:
         List<NodeInfo> predecessors = nodes(in);
         List<NodeInfo> successors = nodes(in);
@@ -110,9 +111,9 @@ final class WireDecoder {
         NodeInfo subscriber = in.node();
         return new Message.ShareSubscription(seq, key, subscriber, lease(in));
       case Kinds.PUSH:
-        boolean whole = in.flag();
+        Message.Part part = in.pick(Message.Part.values(), "part");
         List<StoredRecord> stored = WireRecords.read(in, Wire.MAX_RECORDS);
-        return new Message.Push(seq, key, whole, stored, gone(in));
+        return new Message.Push(seq, key, part, stored, gone(in));
       default:
         throw new DecodeException("no message has kind " + kind);
     }

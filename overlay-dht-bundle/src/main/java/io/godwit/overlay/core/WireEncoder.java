@@ -27,7 +27,7 @@ final class WireEncoder {
     } else if (request instanceof Message.FindNext m) {
       out.u8(Kinds.FIND_NEXT).number(m.seq()).id(m.target());
     } else if (request instanceof Message.Stabilise m) {
-      out.u8(Kinds.STABILISE).number(m.seq()).fixed(m.digest());
+      out.u8(Kinds.STABILISE).number(m.seq()).fixed(m.digest()).flag(m.successor());
     } else {
       writeRecordRequest(out, request);
     }
@@ -61,7 +61,7 @@ final class WireEncoder {
       out.node(m.subscriber()).number(m.remainingMillis());
     } else if (request instanceof Message.Push m) {
       WireRecords.write(
-          out.u8(Kinds.PUSH).number(m.seq()).key(m.key()).flag(m.whole()), m.stored());
+          out.u8(Kinds.PUSH).number(m.seq()).key(m.key()).u8(m.part().ordinal()), m.stored());
       out.number(m.gone().size());
       for (Message.Gone gone : m.gone()) {
         out.text(gone.slot()).id(gone.publisher()).flag(gone.shared()).number(gone.counter());

@@ -1,0 +1,371 @@
+package io.godwit.overlay.core;
+
+import io.godwit.overlay.Id;
+import io.godwit.overlay.NodeInfo;
+import io.godwit.overlay.core.Effect.Plane;
+import io.godwit.overlay.core.Message.Neighbours;
+import io.godwit.overlay.core.Message.Rumor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * Keeps the ring: Chord's stabilise and notify as Zave corrected them (TSE 2017), which is at the
+ * same time Bamboo's periodic exchange of leaf sets. The list of successors is replaced as a whole
+ * by what the first live successor says; a nearer one is adopted, with its list, only by its own
+ * answer; a predecessor is replaced only by a nearer one or after its death.
+ */
+final class Ring {
+  private static final int TAUGHT_AT_ONCE_MAX = 32;
+
+  private final Loop loop;
+  private final Membership membership;
+  private final Requests requests;
+  private final LeafSet leaves;
+  private final Gossip gossip;
+  private final Acquaintances acquaintances;
+  private final FailureDetector detector;
+  private final Runnable changed;
+  private boolean joined;
+
+  /**
+   * The predecessor that was seen to follow this node directly, so that what lies between is ours.
+   */
+  private Id sure;
+
+  Ring(
+      Loop loop,
+      Membership membership,
+      Requests requests,
+      LeafSet leaves,
+      Gossip gossip,
+      Acquaintances acquaintances,
+      FailureDetector detector,
+      Runnable changed) {
+    this.loop = loop;
+    this.membership = membership;
+    this.requests = requests;
+    this.leaves = leaves;
+    this.gossip = gossip;
+    this.acquaintances = acquaintances;
+    this.detector = detector;
+    this.changed = changed;
+  }
+
+  boolean joined() {
+    return joined;
+  }
+
+  void leave() {
+    joined = false;
+  }
+
+  /** The first node of a network. */
+  void found() {
+    joined = true;
+    start();
+  }
+
+  /** Joins before that member, whose answer this is (Zave: with the whole list of a live one). */
+  void enter(NodeInfo successor, Neighbours told) {
+    joined = true;
+    leaves.succeedBy(listOf(successor, told.successors()));
+    start();
+    learnFrom(told);
+    touched();
+    stabilise(successor, true);
+  }
+
+  private void start() {
+    loop.every(Setting.STABILISE_PERIOD_MILLIS, this::tick);
+    loop.every(Setting.LEAF_EXCHANGE_PERIOD_MILLIS, this::exchange);
+  }
+
+  /** Whether all keys between the predecessor and this node are certainly this node's. */
+  boolean sureOwner() {
+    NodeInfo predecessor = leaves.predecessor();
+    return joined && (predecessor == null ? leaves.wraps() : predecessor.id().equals(sure));
+  }
+
+  private void tick() {
+    if (!joined) {
+      return;
+    }
+    NodeInfo successor = leaves.successor();
+    if (successor == null) {
+      seekSuccessor();
+    } else {
+      stabilise(successor, true);
+    }
+    NodeInfo predecessor = leaves.predecessor();
+    if (predecessor != null && !predecessor.equals(successor)) {
+      stabilise(predecessor, false);
+    }
+    for (NodeInfo node : leaves.all()) {
+      if (!membership.isMember(node.id())) {
+        acquaintances.learn(node);
+      }
+    }
+  }
+
+  /** All successors died at once: the next living member clockwise is the best there is. */
+  private void seekSuccessor() {
+    Peer nearest = null;
+    for (Peer peer : membership.members()) {
+      if (nearest == null || Arc.between(peer.id(), loop.id(), nearest.id())) {
+        nearest = peer;
+      }
+    }
+    if (nearest != null) {
+      stabilise(nearest.info, true);
+    }
+  }
+
+  private void exchange() {
+    List<NodeInfo> all = leaves.all();
+    if (joined && !all.isEmpty()) {
+      stabilise(all.get(loop.random.nextInt(all.size())), false);
+    }
+  }
+
+  /** Asks for the neighbourhood of a node; its answer may change ours. */
+  void stabilise(NodeInfo node, boolean successor) {
+    Peer peer = membership.contact(node);
+    if (peer == null) {
+      return;
+    }
+    requests.ask(
+        node,
+        Plane.DATAGRAM,
+        seq -> new Message.Stabilise(seq, peer.toldDigest, successor),
+        (answer, failure) -> {
+          if (answer instanceof Neighbours neighbours) {
+            peer.toldDigest = digest(neighbours);
+            membership.inRing(peer);
+            told(peer.info, neighbours);
+          } else if (failure != null) {
+            detector.check(peer);
+          }
+        });
+  }
+
+  /** A member, or one that joins, asks for this node's neighbourhood. */
+  void asked(Peer from, Message.Stabilise request) {
+    if (!joined) {
+      loop.send(
+          from.info,
+          Plane.DATAGRAM,
+          new Message.Refusal(request.seq(), Message.Why.NOT_JOINED, 0, "not in the ring"));
+      return;
+    }
+    Neighbours mine = neighbours(request.seq());
+    Message answer = request.digest() == digest(mine) ? new Message.Same(request.seq()) : mine;
+    loop.send(from.info, Plane.DATAGRAM, answer);
+    membership.inRing(from);
+    rectify(from.info, request.successor());
+  }
+
+  private Neighbours neighbours(long seq) {
+    List<NodeInfo> others = List.of();
+    if (membership.members().size() < loop.count(Setting.KNOW_EVERYONE_UP_TO)) {
+      others =
+          membership.members().stream()
+              .filter(peer -> !leaves.contains(peer.id()))
+              .map(peer -> peer.info)
+              .toList();
+    }
+    return new Neighbours(seq, newest(leaves.predecessors()), newest(leaves.successors()), others);
+  }
+
+  private List<NodeInfo> newest(List<NodeInfo> nodes) {
+    return nodes.stream().map(membership::newest).toList();
+  }
+
+  private static long digest(Neighbours neighbours) {
+    long digest = 1;
+    for (List<NodeInfo> list :
+        List.of(neighbours.predecessors(), neighbours.successors(), neighbours.others())) {
+      digest = Mix.in(digest, list.size());
+      for (NodeInfo node : list) {
+        digest = Mix.in(Mix.in(digest, node.id().w0() ^ node.id().w3()), node.incarnation());
+      }
+    }
+    return digest == 0 ? 1 : digest;
+  }
+
+  /** Zave's rectify: a nearer predecessor is adopted, any other only when the old one is dead. */
+  private void rectify(NodeInfo from, boolean successor) {
+    NodeInfo predecessor = leaves.predecessor();
+    if (predecessor == null ? successor : Arc.between(from.id(), predecessor.id(), loop.id())) {
+      sure = from.id();
+      leaves.precedeBy(listOf(from, leaves.predecessors()));
+      touched();
+      stabilise(from, false);
+    } else if (successor && from.id().equals(predecessor.id()) && !from.id().equals(sure)) {
+      sure = from.id();
+      changed.run();
+    }
+  }
+
+  private void told(NodeInfo from, Neighbours told) {
+    if (!joined) {
+      return;
+    }
+    List<NodeInfo> before = leaves.all();
+    adoptSuccessors(from, told);
+    adoptPredecessors(from, told);
+    if (!before.equals(leaves.all())) {
+      touched();
+    }
+    learnFrom(told);
+    teach(from, told);
+  }
+
+  private void adoptSuccessors(NodeInfo from, Neighbours told) {
+    NodeInfo head = leaves.successor();
+    List<NodeInfo> list = listOf(from, told.successors());
+    if (head == null || from.id().equals(head.id())) {
+      boolean complete =
+          told.successors().size() >= leaves.perSide()
+              || told.successors().stream().anyMatch(node -> node.id().equals(loop.id()));
+      leaves.succeedBy(complete ? list : merged(list, leaves.successors()));
+    } else if (Arc.between(from.id(), loop.id(), head.id())) {
+      leaves.succeedBy(merged(list, leaves.successors()));
+    } else {
+      return;
+    }
+    NodeInfo between = told.predecessors().isEmpty() ? null : told.predecessors().get(0);
+    if (between != null && Arc.between(between.id(), loop.id(), from.id())) {
+      if (membership.isMember(between.id())) {
+        stabilise(between, true);
+      } else {
+        acquaintances.learn(between);
+      }
+    }
+  }
+
+  private void adoptPredecessors(NodeInfo from, Neighbours told) {
+    NodeInfo predecessor = leaves.predecessor();
+    boolean follows =
+        !told.successors().isEmpty() && told.successors().get(0).id().equals(loop.id());
+    if (predecessor != null && from.id().equals(predecessor.id())) {
+      leaves.precedeBy(listOf(from, told.predecessors()));
+      if (follows && !from.id().equals(sure)) {
+        sure = from.id();
+        changed.run();
+      }
+    } else if (predecessor == null ? follows : nearer(from, predecessor)) {
+      sure = from.id();
+      leaves.precedeBy(listOf(from, leaves.predecessors()));
+    }
+  }
+
+  private boolean nearer(NodeInfo from, NodeInfo predecessor) {
+    return Arc.between(from.id(), predecessor.id(), loop.id());
+  }
+
+  /** A node and those it lists, without those known to be gone. */
+  private List<NodeInfo> listOf(NodeInfo first, List<NodeInfo> rest) {
+    List<NodeInfo> list = new ArrayList<>(rest.size() + 1);
+    list.add(first);
+    for (NodeInfo node : rest) {
+      Peer peer = membership.get(node.id());
+      boolean gone = peer != null && peer.gone() && peer.info.incarnation() >= node.incarnation();
+      if (!gone) {
+        list.add(node);
+      }
+    }
+    return list;
+  }
+
+  /** Both lists in the order of the ring from here: what either leaves out is not skipped. */
+  private List<NodeInfo> merged(List<NodeInfo> a, List<NodeInfo> b) {
+    TreeMap<Id, NodeInfo> sorted = new TreeMap<>();
+    b.forEach(node -> sorted.put(Arc.distance(loop.id(), node.id()), node));
+    for (NodeInfo node : a) {
+      if (node.id().equals(loop.id())) {
+        break;
+      }
+      sorted.put(Arc.distance(loop.id(), node.id()), node);
+    }
+    return new ArrayList<>(sorted.values());
+  }
+
+  private void learnFrom(Neighbours told) {
+    acquaintances.learnAll(told.successors());
+    acquaintances.learnAll(told.predecessors());
+    acquaintances.learnAll(told.others());
+  }
+
+  /** Tells a node of members that it should have listed (the push of Bamboo's push-pull). */
+  private void teach(NodeInfo pupil, Neighbours told) {
+    LeafSet its = new LeafSet(pupil.id(), leaves.perSide());
+    its.succeedBy(told.successors());
+    its.precedeBy(told.predecessors());
+    int knows = told.successors().size() + told.predecessors().size() + told.others().size();
+    boolean small = knows < loop.count(Setting.KNOW_EVERYONE_UP_TO);
+    List<Rumor> lessons = new ArrayList<>();
+    List<Peer> members = small ? membership.members() : leafPeers();
+    for (Peer peer : members) {
+      boolean wanted = its.wants(peer.id()) || small && !its.contains(peer.id());
+      boolean known = told.others().stream().anyMatch(node -> node.id().equals(peer.id()));
+      if (wanted && !known && !peer.id().equals(pupil.id()) && !peer.id().equals(loop.id())) {
+        lessons.add(Gossip.alive(peer.info));
+      }
+      if (lessons.size() == TAUGHT_AT_ONCE_MAX) {
+        break;
+      }
+    }
+    if (!lessons.isEmpty()) {
+      loop.send(pupil, Plane.DATAGRAM, new Message.Rumors(lessons));
+    }
+  }
+
+  private List<Peer> leafPeers() {
+    return leaves.all().stream()
+        .map(node -> membership.get(node.id()))
+        .filter(peer -> peer != null && peer.member())
+        .toList();
+  }
+
+  /** A node came to life, or back to it, or was met for the first time. */
+  void consider(Peer peer, boolean returned) {
+    if (!joined) {
+      return;
+    }
+    NodeInfo head = leaves.successor();
+    NodeInfo predecessor = leaves.predecessor();
+    if (head == null || Arc.between(peer.id(), loop.id(), head.id())) {
+      stabilise(peer.info, true);
+    } else if (predecessor == null || nearer(peer.info, predecessor) || returned) {
+      stabilise(peer.info, false);
+    }
+  }
+
+  void lost(Peer peer) {
+    NodeInfo head = leaves.successor();
+    NodeInfo predecessor = leaves.predecessor();
+    if (!leaves.remove(peer.id())) {
+      return;
+    }
+    touched();
+    if (joined && leaves.successor() != null && !leaves.successor().equals(head)) {
+      stabilise(leaves.successor(), true);
+    }
+    if (joined && leaves.predecessor() != null && !leaves.predecessor().equals(predecessor)) {
+      stabilise(leaves.predecessor(), false);
+    }
+  }
+
+  /** The set changed: what others told may matter again although it is the same as before. */
+  private void touched() {
+    forgetTold();
+    changed.run();
+  }
+
+  void forgetTold() {
+    for (Peer peer : membership.members()) {
+      peer.toldDigest = 0;
+    }
+  }
+}

@@ -55,8 +55,10 @@ final class ExecConnection {
       // Whatever comes next, a CANCEL or the end of the connection, means the same.
       Frame.read(channel);
     } catch (IOException e) {
-      log.debug("A client of the command socket failed", e);
-      refuseQuietly(e);
+      // With a command under way this is how the wait for a cancellation ends.
+      if (command == null) {
+        refuseQuietly(e);
+      }
     } finally {
       if (command == null) {
         end();
@@ -67,12 +69,10 @@ final class ExecConnection {
   }
 
   private void refuseQuietly(IOException cause) {
-    if (command == null) {
-      try {
-        refuse(channel, "godwit: " + cause.getMessage(), 2);
-      } catch (IOException e) {
-        log.debug("The client did not wait for its refusal", e);
-      }
+    try {
+      refuse(channel, "godwit: " + cause.getMessage(), 2);
+    } catch (IOException e) {
+      log.debug("The client did not wait for its refusal", e);
     }
   }
 

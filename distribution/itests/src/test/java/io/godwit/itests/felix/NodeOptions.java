@@ -30,6 +30,11 @@ final class NodeOptions {
     return node(name, Map.of());
   }
 
+  /** A whole node that has founded a network of its own, on a free port of loopback. */
+  static Option[] founded(String name) {
+    return node(name, Map.of("io.godwit.overlay.cfg", "network = " + name + "\nport = 0\n"));
+  }
+
   /**
    * The same with settings.
    *

@@ -1,5 +1,6 @@
 package io.godwit.itests.felix;
 
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
@@ -38,6 +39,11 @@ final class Services {
   static <T> ServiceReference<T> reference(Class<T> type, String filter)
       throws InvalidSyntaxException {
     return context().getServiceReferences(type, filter).stream().sorted().findFirst().orElse(null);
+  }
+
+  /** The result of a stage that must not take long. */
+  static <T> T result(CompletionStage<T> stage) throws Exception {
+    return stage.toCompletableFuture().get(LIMIT_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   static void await(String what, Look look) throws Exception {

@@ -178,6 +178,11 @@ public final class OverlayNode {
     return parts.store.all();
   }
 
+  /** For checkers: grows whenever what is kept here changes. */
+  public long keptChanges() {
+    return parts.store.changes();
+  }
+
   /** For checkers: the version kept here, or null. */
   public SignedRecord kept(RecordId id) {
     return parts.store.get(id);

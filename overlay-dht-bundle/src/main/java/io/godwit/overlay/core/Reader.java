@@ -89,13 +89,11 @@ final class Reader {
    */
   static boolean hidden(Membership membership, SignedRecord record) {
     Peer publisher = membership.get(record.publisher());
-    if (record.durable() || publisher == null) {
+    if (record.durable() || record.id().isShared() || publisher == null) {
       return false;
     }
-    boolean formerLife =
-        !record.id().isShared()
-            && record.counter() < Incarnation.firstCounter(publisher.info.incarnation());
-    return publisher.gone() || formerLife;
+    return publisher.gone()
+        || record.counter() < Incarnation.firstCounter(publisher.info.incarnation());
   }
 
   static Value value(SignedRecord record, long remainingMillis) {

@@ -57,6 +57,7 @@ final class RecordStore {
   private long expiryAt = Agenda.NEVER;
   private long bytes;
   private int count;
+  private long changes;
 
   RecordStore(Loop loop) {
     this.loop = loop;
@@ -145,6 +146,7 @@ final class RecordStore {
     perPublisher.merge(record.publisher(), 1, Integer::sum);
     bytes += record.size();
     count++;
+    changes++;
     if (left != 0) {
       deadlines.add(new Deadline(expiresAt, record.id()));
       schedule();
@@ -165,6 +167,7 @@ final class RecordStore {
     deadlines.remove(new Deadline(held.expiresAt, record.id()));
     bytes -= record.size();
     count--;
+    changes++;
   }
 
   private void schedule() {
@@ -325,6 +328,11 @@ final class RecordStore {
 
   long bytes() {
     return bytes;
+  }
+
+  /** Grows with every change. */
+  long changes() {
+    return changes;
   }
 
   /** For checkers: all that is kept here. */

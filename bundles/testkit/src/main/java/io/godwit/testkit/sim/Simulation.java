@@ -91,6 +91,11 @@ public final class Simulation {
     return nodes.get(index);
   }
 
+  /** The node with that id, or null. */
+  public SimNode byId(io.godwit.overlay.Id id) {
+    return network.byId(id);
+  }
+
   public void check(Checker checker) {
     checkers.add(checker);
   }

@@ -157,14 +157,14 @@ public final class MoveTarget {
 
   private void wrote(Entry entry) {
     if (entry instanceof Entry.Incoming && step == Step.INSTALL) {
-      step = Step.PREPARED;
+      enter(Step.PREPARED);
       send(new MoveMessage.Prepared(incoming.move()));
     } else if (entry instanceof Entry.Received && step == Step.STORE) {
-      step = Step.STORED;
+      enter(Step.STORED);
       send(new MoveMessage.Stored(incoming.move()));
     } else if (entry instanceof Entry.Owned && step == Step.TAKE) {
-      send(new MoveMessage.Exposed(incoming.move()));
       work(Step.EXPOSE, restarted ? Work.LAUNCH : Work.EXPOSE);
+      send(new MoveMessage.Exposed(incoming.move()));
     } else if (entry instanceof Entry.Abandoned && step == Step.FORGET) {
       end(failure);
     }
@@ -189,7 +189,7 @@ public final class MoveTarget {
           new MoveEffect.Write(
               new Entry.Received(incoming.application(), incoming.move(), snapshot)));
     } else if (work == Work.ACTIVATE && step == Step.ACTIVATE) {
-      step = Step.READY;
+      enter(Step.READY);
       send(new MoveMessage.Activated(incoming.move()));
     } else if (step == Step.EXPOSE && (work == Work.EXPOSE || work == Work.LAUNCH)) {
       end(null);
@@ -218,8 +218,7 @@ public final class MoveTarget {
 
   private void take() {
     if (step == Step.READY || step == Step.DOUBT) {
-      step = Step.TAKE;
-      effects.add(new MoveEffect.Entered("take"));
+      enter(Step.TAKE);
       effects.add(
           new MoveEffect.Write(
               new Entry.Owned(
@@ -256,9 +255,13 @@ public final class MoveTarget {
     effects.add(new MoveEffect.Send(message));
   }
 
-  private void work(Step next, Work work) {
+  private void enter(Step next) {
     step = next;
     effects.add(new MoveEffect.Entered(next.name().toLowerCase(java.util.Locale.ROOT)));
+  }
+
+  private void work(Step next, Work work) {
+    enter(next);
     effects.add(new MoveEffect.Do(work, snapshot));
   }
 

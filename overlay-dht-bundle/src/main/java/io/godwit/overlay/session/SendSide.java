@@ -112,15 +112,10 @@ final class SendSide {
     }
   }
 
-  /** A new link: all that is not acknowledged goes again. False where the peer has lost frames. */
-  boolean resume(long received) throws ViolationException {
-    if (received < acknowledged) {
-      return false;
-    }
-    acknowledge(received);
+  /** A new link: all that is not acknowledged goes again. */
+  void sendAgain() {
     again.clear();
     again.addAll(unacknowledged);
-    return true;
   }
 
   /** A new conversation: only requests that were not begun are still worth sending. */

@@ -41,6 +41,7 @@ public final class SessionCore {
 
   private long link = NO_LINK;
   private boolean resumeSent;
+  private boolean begunAgain;
   private long peerToken;
   private long received;
   private int owedFrames;
@@ -62,6 +63,8 @@ public final class SessionCore {
   public void linkUp(long newLink) {
     link = newLink;
     resumeSent = false;
+    begunAgain = false;
+    beginAgain();
   }
 
   public void linkDown(long oldLink) {
@@ -110,6 +113,11 @@ public final class SessionCore {
 
   private String tooLong(String what, int bytes) {
     return "the " + what + " has " + bytes + " bytes, more than " + limits.messageBytes();
+  }
+
+  /** Whether the call is under way in this session. */
+  boolean owns(OutgoingCall call) {
+    return outgoing.get(call.number) == call;
   }
 
   /** The one who asked gave up. */
@@ -329,9 +337,18 @@ public final class SessionCore {
       peerToken = theirs;
       received = 0;
     }
-    if (!send.resume(mine == token ? has : 0)) {
-      restart("the peer has lost what it had acknowledged");
-      send.resume(0);
+    if (mine == token) {
+      send.acknowledge(has);
+    }
+    beginAgain();
+  }
+
+  /** Once for each link, when the peer's resume and the choice of this link have come together. */
+  private void beginAgain() {
+    Long given = resumed.get(link);
+    if (!begunAgain && given != null && given == peerToken) {
+      begunAgain = true;
+      send.sendAgain();
     }
   }
 

@@ -1,6 +1,5 @@
 package io.godwit.overlay.netty;
 
-import io.godwit.overlay.Address;
 import io.godwit.overlay.Id;
 import io.godwit.overlay.NodeInfo;
 import io.godwit.overlay.core.Input;
@@ -8,7 +7,6 @@ import io.godwit.overlay.core.Message;
 import io.godwit.overlay.core.Wire;
 import io.godwit.overlay.identity.Refusal;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -156,14 +154,5 @@ final class LinkTable {
       link.refuseLater(refusal, reason);
     }
     dialler.forget(peer);
-  }
-
-  /** Addresses of linked peers, to begin with after a restart. */
-  List<Address> addresses() {
-    List<Address> addresses = new ArrayList<>();
-    for (Link link : links.values()) {
-      addresses.addAll(link.info().addresses());
-    }
-    return addresses;
   }
 }

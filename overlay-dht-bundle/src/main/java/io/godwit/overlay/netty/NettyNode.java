@@ -144,7 +144,6 @@ final class NettyNode implements LinkOwner, CoreDriver.Rim, AutoCloseable {
     loop.post(() -> core.start(node, first));
     every(REFRESH_MILLIS, core::refresh);
     every(FLUSH_MILLIS, this::flush);
-    every(30 * REFRESH_MILLIS, this::rememberPeers);
   }
 
   private List<Address> seeds(List<Address> own, List<Address> met) {
@@ -201,12 +200,6 @@ final class NettyNode implements LinkOwner, CoreDriver.Rim, AutoCloseable {
     }
   }
 
-  private void rememberPeers() {
-    for (Address address : table.addresses()) {
-      store.remember(address.toString(), clock.instant());
-    }
-  }
-
   @Override
   public void close() {
     closing = true;
@@ -215,7 +208,6 @@ final class NettyNode implements LinkOwner, CoreDriver.Rim, AutoCloseable {
     CompletableFuture<Void> quiet = new CompletableFuture<>();
     loop.post(
         () -> {
-          rememberPeers();
           for (Link link : table.all()) {
             link.closeLater("this node is stopping");
           }
@@ -392,7 +384,13 @@ final class NettyNode implements LinkOwner, CoreDriver.Rim, AutoCloseable {
   public void opened(Link link) {
     roles.put(link.peer(), link.info().roles());
     lanes.put(link, verifier.new Lane(link, message -> pass(link, message)));
-    loop.post(() -> table.opened(link));
+    loop.post(
+        () -> {
+          table.opened(link);
+          for (Address address : link.info().addresses()) {
+            store.remember(address.toString(), clock.instant());
+          }
+        });
   }
 
   @Override

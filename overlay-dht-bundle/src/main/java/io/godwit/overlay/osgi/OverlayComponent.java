@@ -24,11 +24,14 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.metatype.annotations.Designate;
 
 /**
- * Runs this node's overlay while the bundle is active and registers it as {@link Overlay}. The service
- * is there as soon as the node is started, which joins in the background: {@code godwit.phase} and,
- * once it has joined, {@code godwit.joined.millis} are its properties.
+ * Runs this node's overlay while the bundle is active and registers it as {@link Overlay}. The
+ * service is there as soon as the node is started, which joins in the background: {@code
+ * godwit.phase} and, once it has joined, {@code godwit.joined.millis} are its properties.
  */
-@Component(service = {}, immediate = true, configurationPid = "io.godwit.overlay")
+@Component(
+    service = {},
+    immediate = true,
+    configurationPid = "io.godwit.overlay")
 @Designate(ocd = OverlaySettingsDefinition.class)
 public final class OverlayComponent {
   private static final long LINE_MILLIS = 1_000;
@@ -54,8 +57,7 @@ public final class OverlayComponent {
     overlay = NettyOverlay.open(settings, Clock.systemUTC());
     service = context.registerService(Overlay.class, overlay, properties(-1));
     answers =
-        List.of(
-            answer(context, "line", this::line), answer(context, "components", this::refusals));
+        List.of(answer(context, "line", this::line), answer(context, "components", this::refusals));
     overlay.joined().thenAccept(self -> tellJoined());
   }
 

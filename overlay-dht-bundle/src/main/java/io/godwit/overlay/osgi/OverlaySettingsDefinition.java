@@ -8,7 +8,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @ObjectClassDefinition(
     id = "io.godwit.overlay",
     name = "Overlay",
-    description = "How this node gets into its network, where it listens, how fast it notices things")
+    description =
+        "How this node gets into its network, where it listens, how fast it notices things")
 @interface OverlaySettingsDefinition {
   @AttributeDefinition(
       name = "Bind",
@@ -85,7 +86,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
   @AttributeDefinition(
       name = "Tuning",
-      description = "Any period or bound of the overlay, as name=value (docs/protocol.md has them).",
+      description =
+          "Any period or bound of the overlay, as name=value (docs/protocol.md has them).",
       required = false)
   String[] tuning() default {};
 }

@@ -14,7 +14,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Turns configuration into settings; a bad value is refused with its name, value and what is right. */
+/**
+ * Turns configuration into settings; a bad value is refused with its name, value and what is right.
+ */
 final class SettingsReader {
   private static final long MAX_TOKEN_FILE_BYTES = 16 * 1024;
 
@@ -54,8 +56,7 @@ final class SettingsReader {
       try {
         addresses.add(Address.parse(entry));
       } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException(
-            "io.godwit.overlay." + key + ": " + e.getMessage(), e);
+        throw new IllegalArgumentException("io.godwit.overlay." + key + ": " + e.getMessage(), e);
       }
     }
     return addresses;
@@ -74,7 +75,9 @@ final class SettingsReader {
       }
     }
     throw new IllegalArgumentException(
-        "io.godwit.overlay.tuning: '" + entry + "' is not name=value with one of the names "
+        "io.godwit.overlay.tuning: '"
+            + entry
+            + "' is not name=value with one of the names "
             + Arrays.stream(Setting.values()).map(Setting::camelCase).toList());
   }
 

@@ -61,6 +61,9 @@ public final class SessionCore {
 
   /** Sends on this link from now on, once the peer has resumed there. */
   public void linkUp(long newLink) {
+    if (link == newLink) {
+      return;
+    }
     link = newLink;
     resumeSent = false;
     begunAgain = false;

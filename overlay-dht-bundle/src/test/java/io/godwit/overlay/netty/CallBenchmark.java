@@ -1,6 +1,8 @@
 package io.godwit.overlay.netty;
 
 import io.godwit.overlay.Role;
+import io.godwit.overlay.identity.Identity;
+import io.godwit.overlay.identity.NodeKey;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
@@ -15,8 +17,6 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
-import io.godwit.overlay.identity.Identity;
-import io.godwit.overlay.identity.NodeKey;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
@@ -53,8 +53,7 @@ public final class CallBenchmark {
       Duration timeout = Duration.ofSeconds(30);
       Function<byte[], CompletableFuture<ByteBuffer>> session =
           bytes ->
-              bert.sessions()
-                  .request(anna.self().id(), "echo", ByteBuffer.wrap(bytes), timeout);
+              bert.sessions().request(anna.self().id(), "echo", ByteBuffer.wrap(bytes), timeout);
       for (int round = 0; round < 3; round++) {
         for (int callers : new int[] {1, 16, 64}) {
           run("bare   ", bare::request, callers, seconds);
@@ -124,8 +123,7 @@ public final class CallBenchmark {
                     protected void initChannel(SocketChannel accepted) {
                       accepted
                           .pipeline()
-                          .addLast(
-                              tls.server().newHandler(accepted.alloc()), frames(), new Echo());
+                          .addLast(tls.server().newHandler(accepted.alloc()), frames(), new Echo());
                     }
                   })
               .bind("127.0.0.1", 0)
@@ -146,8 +144,7 @@ public final class CallBenchmark {
                               tls.client().newHandler(dialled.alloc()), frames(), new Answers());
                     }
                   })
-              .connect(
-                  "127.0.0.1", ((InetSocketAddress) listening.localAddress()).getPort())
+              .connect("127.0.0.1", ((InetSocketAddress) listening.localAddress()).getPort())
               .sync()
               .channel();
     }

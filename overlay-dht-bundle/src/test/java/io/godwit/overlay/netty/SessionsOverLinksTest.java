@@ -151,8 +151,7 @@ public class SessionsOverLinksTest {
     ByteBuffer answer =
         TestNodes.await(
             anna.sessions()
-                .request(
-                    anna.self().id(), "self", ByteBuffer.wrap(new byte[] {1, 2, 3}), TIMEOUT));
+                .request(anna.self().id(), "self", ByteBuffer.wrap(new byte[] {1, 2, 3}), TIMEOUT));
     assertEquals(ByteBuffer.wrap(new byte[] {1, 2, 3}), answer);
   }
 
@@ -164,8 +163,7 @@ public class SessionsOverLinksTest {
         bert.sessions().request(anna.self().id(), "hang", ByteBuffer.allocate(0), TIMEOUT);
     TestNodes.await(arrived);
     nodes.stop(anna);
-    OverlayException failure =
-        assertThrows(OverlayException.class, () -> TestNodes.await(answer));
+    OverlayException failure = assertThrows(OverlayException.class, () -> TestNodes.await(answer));
     assertTrue(
         failure.toString(),
         Set.of(Reason.LOST, Reason.CLOSED, Reason.UNREACHABLE).contains(failure.reason()));

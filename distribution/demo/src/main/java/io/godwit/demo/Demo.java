@@ -16,7 +16,7 @@ import java.util.stream.StreamSupport;
 final class Demo {
   static final int NODES = 3;
 
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   private final LocalNetwork network;
   private final Distribution distribution;

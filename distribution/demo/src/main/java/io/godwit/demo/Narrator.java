@@ -36,7 +36,9 @@ final class Narrator {
 
   void failed(String step, long millis, String reason) {
     rewind();
-    out.println(line("31", "✗", step, millis + " ms") + paint("31", reason));
+    String first = reason.lines().findFirst().orElse("");
+    out.println(line("31", "✗", step, millis + " ms") + paint("31", first));
+    reason.lines().skip(1).forEach(out::println); // the end of a node's log
   }
 
   /** A command as a user would type it, and what came back. */

@@ -139,9 +139,6 @@ public class KilledMoveIT {
       if (hosts.size() > 1) {
         twoCopies = hosts.toString();
       }
-      Thread.sleep(20);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     } catch (NodeException e) {
       // An interrupt closes the socket that is being read; everything else the test sees itself.
       Thread.currentThread().interrupt();

@@ -1,3 +1,5 @@
+package io.godwit.demo;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -7,10 +9,12 @@ import java.util.List;
  * Makes an SVG picture of what a command printed on a terminal. How docs/demo.svg came to be:
  *
  * <pre>
- * script -qec './godwit demo' /dev/null | java docs/Picture.java './godwit demo' > docs/demo.svg
+ * script -qec './godwit demo' demo.out
+ * java -cp distribution/demo/target/classes io.godwit.demo.Picture './godwit demo' \
+ *     {@literal <} demo.out {@literal >} docs/demo.svg
  * </pre>
  */
-final class Picture {
+public final class Picture {
   private static final int CELL_WIDTH = 8;
   private static final int LINE_HEIGHT = 18;
   private static final int MARGIN = 16;
@@ -23,6 +27,9 @@ final class Picture {
   private boolean bold;
   private boolean dim;
 
+  private Picture() {}
+
+  /** The first argument is the command line to show above the output. */
   public static void main(String[] arguments) throws IOException {
     Picture picture = new Picture();
     picture.lines.add(new ArrayList<>());

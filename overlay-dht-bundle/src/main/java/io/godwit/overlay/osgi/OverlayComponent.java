@@ -9,14 +9,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Dictionary;
 import java.util.Hashtable;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -34,13 +27,9 @@ import org.osgi.service.metatype.annotations.Designate;
     configurationPid = "io.godwit.overlay")
 @Designate(ocd = OverlaySettingsDefinition.class)
 public final class OverlayComponent {
-  private static final long LINE_MILLIS = 1_000;
-  private static final long REFUSAL_MILLIS = 3_000;
-
   private final long startedNanos = System.nanoTime();
   private final NettyOverlay overlay;
   private final ServiceRegistration<Overlay> service;
-  private final List<ServiceRegistration<?>> answers;
 
   /** Starts the node; what keeps it from starting is thrown with a message for people. */
   @Activate
@@ -56,8 +45,6 @@ public final class OverlayComponent {
             definition, Path.of(directory), name == null ? defaultName(directory) : name);
     overlay = NettyOverlay.open(settings, Clock.systemUTC());
     service = context.registerService(Overlay.class, overlay, properties(-1));
-    answers =
-        List.of(answer(context, "line", this::line), answer(context, "components", this::refusals));
     overlay.joined().thenAccept(self -> tellJoined());
   }
 
@@ -89,50 +76,9 @@ public final class OverlayComponent {
     }
   }
 
-  private static ServiceRegistration<?> answer(
-      BundleContext context, String about, Supplier<?> supplier) {
-    return context.registerService(
-        Supplier.class, supplier, FrameworkUtil.asDictionary(Map.of("godwit.start", about)));
-  }
-
-  /** Told when the node is up. */
-  private String line() {
-    String where = overlay.self().addresses().isEmpty() ? "" : " at " + overlay.self().addresses();
-    String network = "network " + overlay.network().name();
-    String failure = failure(LINE_MILLIS);
-    if (failure != null) {
-      return "not in " + network + ": " + failure;
-    }
-    boolean joined = overlay.phase() == Overlay.Phase.JOINED;
-    return (joined ? "joined " : "joining ") + network + where;
-  }
-
-  /** A node that is refused on its first way in does not start; one that waits for others does. */
-  private List<String> refusals() {
-    boolean member = !overlay.self().roles().isEmpty() || !overlay.self().addresses().isEmpty();
-    String failure = failure(member ? 0 : REFUSAL_MILLIS);
-    return failure == null ? List.of() : List.of(failure);
-  }
-
-  /** Why the node is not let in; null where it is, or nothing is known yet. */
-  private String failure(long millis) {
-    try {
-      overlay.joined().toCompletableFuture().get(millis, TimeUnit.MILLISECONDS);
-      return null;
-    } catch (ExecutionException e) {
-      return e.getCause().getMessage();
-    } catch (TimeoutException e) {
-      return null;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return null;
-    }
-  }
-
   /** Withdraws the service, says farewell to the network and frees everything. */
   @Deactivate
   public void stop() {
-    answers.forEach(ServiceRegistration::unregister);
     service.unregister();
     overlay.close();
   }

@@ -46,9 +46,19 @@ public final class ComponentReport implements Supplier<List<String>> {
     return failures;
   }
 
-  /** The message of the exception, which is the first line of its trace after the type's name. */
+  /**
+   * The message of the last cause: what a constructor throws arrives wrapped. It follows the type's
+   * name.
+   */
   private static String message(String component, String trace) {
-    String first = trace.lines().findFirst().orElse("unknown");
+    String cause = "Caused by: ";
+    String first =
+        trace
+            .lines()
+            .filter(line -> line.startsWith(cause))
+            .map(line -> line.substring(cause.length()))
+            .reduce((earlier, later) -> later)
+            .orElse(trace.lines().findFirst().orElse("unknown"));
     int colon = first.indexOf(": ");
     return colon < 0 ? component + ": " + first : first.substring(colon + 2);
   }

@@ -42,7 +42,7 @@ public class FiftyStartsIT {
 
   @Configuration
   public Option[] configuration() {
-    return NodeOptions.node("fifty");
+    return NodeOptions.founded("fifty");
   }
 
   @Test

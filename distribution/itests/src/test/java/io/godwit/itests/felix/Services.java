@@ -1,5 +1,8 @@
 package io.godwit.itests.felix;
 
+import static org.junit.Assert.assertEquals;
+
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.osgi.framework.BundleContext;
@@ -54,5 +57,16 @@ final class Services {
       }
       TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
     }
+  }
+
+  /** Fails with what was last there instead. */
+  static <T> void awaitEquals(String what, T expected, Callable<T> look) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LIMIT_MILLIS);
+    T seen = look.call();
+    while (!seen.equals(expected) && System.nanoTime() - deadline < 0) {
+      TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+      seen = look.call();
+    }
+    assertEquals(what, expected, seen);
   }
 }

@@ -26,7 +26,7 @@ import org.ops4j.pax.exam.spi.reactors.PerClass;
 public class ShellInFelixIT {
   @Configuration
   public Option[] configuration() {
-    return NodeOptions.node("shell");
+    return NodeOptions.founded("shell");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.godwit.discovery;
 
 import io.godwit.overlay.Id;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -14,6 +15,18 @@ public interface ServiceDirectory {
 
   /** The adverts of one interface (full name). */
   CompletionStage<List<Advert>> find(String interfaceName);
+
+  /**
+   * Completes when the DHT has acknowledged the adverts of these endpoints of this node, as far as
+   * they were announced before; fails with the first refusal.
+   */
+  CompletionStage<Void> acknowledged(Collection<String> endpointIds);
+
+  /**
+   * A call to the endpoint failed and its node does not look alive: the endpoint is not offered
+   * here until its node is seen alive again or advertises anew.
+   */
+  void quarantine(String endpointId, Id node);
 
   /**
    * Where an endpoint is served.
@@ -32,9 +45,7 @@ public interface ServiceDirectory {
       long epoch,
       List<Method> methods,
       Map<String, String> properties) {
-    /**
-     * One method: {@code declaring} interface, name, erased parameter and return types, generics.
-     */
+    /** One method: {@code declaring} interface, name, parameter and return types with generics. */
     public record Method(
         String declaring, String name, List<String> parameterTypes, String returnType) {}
   }

@@ -262,16 +262,9 @@ final class Local {
     return announce(name);
   }
 
+  /** A library that applications here need stays until the last of them goes. */
   void undeploy(String name) {
     Ledger.Holding holding = owned(name);
-    Bundle bundle = parts.rack().find(holding.descriptor().hash());
-    if (bundle != null && holding.descriptor().kind() == Descriptor.Kind.LIBRARY) {
-      List<String> users = Rack.users(bundle, Set.of());
-      if (!users.isEmpty()) {
-        throw new HostingException(
-            name + " is used by " + String.join(", ", users) + "; undeploy those first");
-      }
-    }
     parts.journal().put(new Entry.Removed(name));
     parts.gates().release(name, false);
     runner.halt(name, holding.descriptor(), State.STOPPED, "");

@@ -15,6 +15,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.Version;
+import org.osgi.framework.namespace.HostNamespace;
 import org.osgi.framework.namespace.PackageNamespace;
 import org.osgi.framework.wiring.BundleRevision;
 import org.osgi.framework.wiring.BundleWiring;
@@ -81,6 +82,9 @@ final class Resolution extends ResolveContext {
       Collection<JarResource> carried,
       Bundle without) {
     Resolution resolution = new Resolution(context, wanted, carried, without);
+    if (wanted.kind() == Descriptor.Kind.FRAGMENT) {
+      return resolution.attached();
+    }
     Set<JarResource> install = new LinkedHashSet<>();
     Set<Bundle> uses = new LinkedHashSet<>();
     try {
@@ -99,6 +103,24 @@ final class Resolution extends ResolveContext {
     } catch (ResolutionException e) {
       return new Outcome(Set.of(), Set.of(), resolution.words(e));
     }
+  }
+
+  /**
+   * A fragment needs its host. The resolver does not attach one to a bundle that is resolved already
+   * (nor does the framework, before that bundle is refreshed), so the host's own word counts.
+   */
+  private Outcome attached() {
+    for (Requirement requirement : wanted.getRequirements(HostNamespace.HOST_NAMESPACE)) {
+      for (Resource candidate : candidates) {
+        for (Capability host : candidate.getCapabilities(HostNamespace.HOST_NAMESPACE)) {
+          if (matches(requirement, host)) {
+            return new Outcome(Set.of(), Set.of(), List.of());
+          }
+        }
+      }
+      return new Outcome(Set.of(), Set.of(), List.of(words(requirement)));
+    }
+    return new Outcome(Set.of(), Set.of(), List.of());
   }
 
   private static boolean same(Resource installed, JarResource jar) {
@@ -150,7 +172,7 @@ final class Resolution extends ResolveContext {
   }
 
   private static String range(String filter) {
-    String low = filter.replaceAll(".*\\(version>=([^)]*)\\).*", "$1");
+    String low = filter.replaceAll(".*?\\(version>=([^)]*)\\).*", "$1");
     String high = filter.replaceAll(".*\\(!\\(version>=([^)]*)\\)\\).*", "$1");
     if (low.equals(filter)) {
       return "of any version";

@@ -20,13 +20,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
-/** One node of a {@link LoopbackNetwork}. It has no blobs, no admission and no credentials. */
+/** One node of a {@link LoopbackNetwork}. It has no admission. */
 public final class LoopbackOverlay implements Overlay {
   private final LoopbackNetwork network;
   private final NodeInfo self;
   private final ExecutorService loop;
   private final LoopbackSessions sessions;
   private final LoopbackRecords records;
+  private final LoopbackBlobs blobs;
+  private final LoopbackCredentials credentials;
   private final List<Consumer<Member>> listeners = new CopyOnWriteArrayList<>();
   private volatile Phase phase = Phase.JOINED;
 
@@ -36,6 +38,8 @@ public final class LoopbackOverlay implements Overlay {
     this.loop =
         Executors.newSingleThreadExecutor(
             work -> LoopbackNetwork.daemon(work, "loopback-loop-" + self.name()));
+    this.blobs = new LoopbackBlobs(network);
+    this.credentials = new LoopbackCredentials(network, self);
     this.sessions = new LoopbackSessions(network, self);
     this.records = new LoopbackRecords(network.records(), self, this::later);
   }
@@ -131,7 +135,7 @@ public final class LoopbackOverlay implements Overlay {
 
   @Override
   public Blobs blobs() {
-    throw absent("blobs");
+    return blobs;
   }
 
   @Override
@@ -141,7 +145,7 @@ public final class LoopbackOverlay implements Overlay {
 
   @Override
   public Credentials credentials() {
-    throw absent("credentials");
+    return credentials;
   }
 
   private static OverlayException absent(String what) {

@@ -1,0 +1,2 @@
+/** A library of the tests. */
+package io.godwit.hosting.apps.api;

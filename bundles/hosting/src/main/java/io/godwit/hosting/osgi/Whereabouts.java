@@ -43,8 +43,11 @@ final class Whereabouts {
         .thenCompose(
             found -> {
               Id host = found.isPresent() ? found.get().host() : given;
-              return host == null || host.equals(parts.self())
-                  ? CompletableFuture.completedFuture(null)
+              if (host == null) {
+                return CompletableFuture.completedFuture(null);
+              }
+              return host.equals(parts.self())
+                  ? anywhere(name)
                   : confirmed(name, host, found.orElse(null));
             });
   }

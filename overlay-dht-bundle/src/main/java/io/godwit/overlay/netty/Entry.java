@@ -43,7 +43,7 @@ final class Entry implements AutoCloseable {
     this.key = directory.key();
     this.blobs = new BlobStore(settings.state().resolve("blobs"));
     this.store = new NodeStore(settings.state());
-    this.node = new NettyNode(settings, key, store, clock);
+    this.node = new NettyNode(settings, key, store, directory::save, clock);
   }
 
   NettyNode node() {

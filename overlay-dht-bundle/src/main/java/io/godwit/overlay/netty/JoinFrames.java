@@ -3,6 +3,7 @@ package io.godwit.overlay.netty;
 import io.godwit.overlay.Address;
 import io.godwit.overlay.core.DecodeException;
 import io.godwit.overlay.identity.Certificates;
+import io.godwit.overlay.identity.Credential;
 import io.godwit.overlay.identity.RefusedException;
 import java.nio.ByteBuffer;
 import java.security.cert.CertificateEncodingException;
@@ -92,6 +93,13 @@ final class JoinFrames {
     put(out, node);
     put(out, issuer);
     return out.flip();
+  }
+
+  static Credential renewal(ByteBuffer in) throws DecodeException, RefusedException {
+    X509Certificate node = Certificates.parse(Fields.bytes(in));
+    X509Certificate issuer = Certificates.parse(Fields.bytes(in));
+    Fields.end(in);
+    return new Credential(node, issuer);
   }
 
   static void put(ByteBuffer out, X509Certificate certificate) {

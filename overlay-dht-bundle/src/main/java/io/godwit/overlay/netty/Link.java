@@ -8,9 +8,7 @@ import io.godwit.overlay.identity.Credential;
 import io.godwit.overlay.identity.Refusal;
 import io.godwit.overlay.identity.RefusedException;
 import io.godwit.overlay.session.ViolationException;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.net.ConnectException;
@@ -18,7 +16,6 @@ import java.nio.ByteBuffer;
 import java.security.PublicKey;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
@@ -27,7 +24,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
  * takes frames apart. Lives on its channel's event loop; {@link LinkWriter} takes frames from any
  * thread.
  */
-final class Link extends ByteToMessageDecoder {
+final class Link extends FrameSplitter {
   /** From the connection to the peer's hello, whatever it does meanwhile. */
   static final long GREETING_MILLIS = 5_000;
 
@@ -201,28 +198,18 @@ final class Link extends ByteToMessageDecoder {
   }
 
   @Override
-  protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
-    lastReadMillis = Clocks.millis();
-    while (!ended && in.readableBytes() >= Frames.HEADER_BYTES) {
-      int at = in.readerIndex();
-      int length = in.getInt(at);
-      int most = opened && !joining ? Frames.MAX_BODY_BYTES : Frames.MAX_EARLY_BODY_BYTES;
-      if (length < 1 || length > 1 + most) {
-        in.skipBytes(in.readableBytes());
-        refuse(Refusal.PROTOCOL, "a frame of " + length + " bytes, more than " + most);
-        return;
-      }
-      if (in.readableBytes() < Integer.BYTES + length) {
-        return;
-      }
-      byte kind = in.getByte(at + Integer.BYTES);
-      ByteBuffer body = in.internalNioBuffer(at + Frames.HEADER_BYTES, length - 1);
-      frame(kind, body);
-      in.skipBytes(Math.min(in.readableBytes(), Integer.BYTES + length));
-    }
+  int mostBytes() {
+    return opened && !joining ? Frames.MAX_BODY_BYTES : Frames.MAX_EARLY_BODY_BYTES;
   }
 
-  private void frame(byte kind, ByteBuffer body) {
+  @Override
+  void badLength(int length) {
+    refuse(Refusal.PROTOCOL, "a frame of " + length + " bytes, more than " + mostBytes());
+  }
+
+  @Override
+  void frame(byte kind, ByteBuffer body) {
+    lastReadMillis = Clocks.millis();
     try {
       if (phase == Phase.CLOSING && !retired) {
         return; // it was refused: what it still says does not matter
@@ -346,6 +333,7 @@ final class Link extends ByteToMessageDecoder {
     return lastReadMillis;
   }
 
+  @Override
   boolean isOver() {
     return ended;
   }

@@ -9,51 +9,39 @@ import io.godwit.overlay.Overlay;
 import io.godwit.overlay.Overlay.Phase;
 import io.godwit.overlay.OverlayException;
 import io.godwit.overlay.OverlayException.Reason;
-import io.godwit.overlay.Role;
-import io.godwit.overlay.core.DecodeException;
 import io.godwit.overlay.core.Effect;
 import io.godwit.overlay.core.Geometry;
 import io.godwit.overlay.core.Incarnation;
 import io.godwit.overlay.core.Input;
-import io.godwit.overlay.core.Message;
 import io.godwit.overlay.core.OverlayNode;
-import io.godwit.overlay.core.Wire;
-import io.godwit.overlay.identity.Credential;
 import io.godwit.overlay.identity.Identity;
 import io.godwit.overlay.identity.Issuer;
 import io.godwit.overlay.identity.NodeKey;
 import io.godwit.overlay.identity.RecordSigning;
 import io.godwit.overlay.identity.Refusal;
-import io.godwit.overlay.identity.RefusedException;
 import io.godwit.overlay.identity.Trust;
 import io.godwit.overlay.store.NodeStore;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A member of the network: owns loop, sockets, sessions and core, and closes them in reverse. Links
- * call it on their event loops; what concerns the core it passes to the node's loop.
+ * A member of the network: owns loop, sockets, sessions and core, and closes them in reverse.
+ * Carries out on the node's loop what the core wants.
  */
-final class NettyNode implements LinkOwner, CoreDriver.Rim, AutoCloseable {
-  private static final long FEATURES = 0;
+final class NettyNode implements CoreDriver.Rim, AutoCloseable {
   private static final long REFRESH_MILLIS = 1_000;
   private static final long FLUSH_MILLIS = 200;
-  private static final int MAX_PEER_ADDRESSES = 8;
+  private static final long RENEWAL_CHECK_MILLIS = 60_000;
   private static final Logger LOG = LoggerFactory.getLogger("io.godwit.overlay");
 
   private final NodeSettings settings;
@@ -62,15 +50,14 @@ final class NettyNode implements LinkOwner, CoreDriver.Rim, AutoCloseable {
   private final Clock clock;
   private final long incarnation;
   private final NodeLoop loop = new NodeLoop();
-  private final AtomicLong linkNumbers = new AtomicLong();
   private final CompletableFuture<NodeInfo> joined = new CompletableFuture<>();
   private final List<Consumer<Member>> memberListeners = new CopyOnWriteArrayList<>();
-  private final Map<Id, Set<Role>> roles = new ConcurrentHashMap<>();
-  private final Map<Link, Verifier.Lane> lanes = new ConcurrentHashMap<>();
+  private final NodeLinks links = new NodeLinks(this);
   private final Verifier verifier;
   private final Transport transport;
   private final NettySessions sessions;
   private final CoreDriver core;
+  private final Renewal renewal;
   private final Dialler dialler;
   private final LinkTable table;
   private volatile Identity identity;
@@ -83,20 +70,22 @@ final class NettyNode implements LinkOwner, CoreDriver.Rim, AutoCloseable {
   private volatile boolean closing;
   private boolean flushing;
 
-  NettyNode(NodeSettings settings, NodeKey key, NodeStore store, Clock clock) {
+  NettyNode(
+      NodeSettings settings, NodeKey key, NodeStore store, Renewal.Keeper keeper, Clock clock) {
     this.settings = settings;
     this.key = key;
     this.store = store;
     this.clock = clock;
+    this.renewal = new Renewal(this, keeper);
     this.incarnation = Incarnation.ofStart(store.nextStart());
     this.self = new NodeInfo(key.id(), settings.name(), List.of(), Set.of(), incarnation);
     this.verifier = new Verifier(2, record -> signing.rejection(record));
     this.transport = new Transport(settings.eventLoops(), verifier.executor());
-    this.sessions = new NettySessions(key.id(), transport::nextLoop, this::want, this::roles);
+    this.sessions = new NettySessions(key.id(), transport::nextLoop, this::want, links::roles);
     this.core = new CoreDriver(loop, this);
     this.dialler =
         new Dialler(
-            (address, id) -> transport.dial(address, id, this), loop, sessions, core::input);
+            (address, id) -> transport.dial(address, id, links), loop, sessions, core::input);
     this.table = new LinkTable(key.id(), dialler, sessions, core::input);
   }
 
@@ -114,10 +103,15 @@ final class NettyNode implements LinkOwner, CoreDriver.Rim, AutoCloseable {
             .map(
                 certificate ->
                     new Issuer(key, certificate, member.rootKey(), trust, store.tokens(), clock));
-    desk = new JoinDesk(issuing, () -> identity, this::seedsForJoiners, verifier.executor(), clock);
+    desk =
+        new JoinDesk(
+            issuing,
+            () -> identity,
+            () -> Seeds.forJoiners(self, core.members()),
+            verifier.executor(),
+            clock);
     transport.renewed(Tls.of(member));
-    roles.put(key.id(), member.credential().roles());
-    int port = transport.listen(settings.bind(), settings.port(), this);
+    int port = transport.listen(settings.bind(), settings.port(), links);
     List<Address> addresses =
         settings.advertised().isEmpty()
             ? Advertised.addresses(settings.bind(), port)
@@ -140,31 +134,11 @@ final class NettyNode implements LinkOwner, CoreDriver.Rim, AutoCloseable {
         first.add(new Input.Restored(List.of(record)));
       }
     }
-    first.add(new Input.Start(seeds(addresses, met)));
+    first.add(new Input.Start(Seeds.toStart(settings.seeds(), met, store, addresses)));
     loop.post(() -> core.start(node, first));
     every(REFRESH_MILLIS, core::refresh);
     every(FLUSH_MILLIS, this::flush);
-  }
-
-  private List<Address> seeds(List<Address> own, List<Address> met) {
-    Set<Address> seeds = new LinkedHashSet<>(settings.seeds());
-    seeds.addAll(met);
-    List<String> peers = store.peers();
-    for (int i = peers.size() - 1; i >= 0; i--) {
-      seeds.add(Address.parse(peers.get(i)));
-    }
-    seeds.removeAll(own);
-    return List.copyOf(seeds);
-  }
-
-  private List<Address> seedsForJoiners() {
-    Set<Address> seeds = new LinkedHashSet<>(self.addresses());
-    for (Member member : core.members()) {
-      if (member.liveness() == Member.Liveness.ALIVE) {
-        seeds.addAll(member.node().addresses());
-      }
-    }
-    return List.copyOf(seeds).subList(0, Math.min(seeds.size(), MAX_PEER_ADDRESSES));
+    every(RENEWAL_CHECK_MILLIS, renewal::check);
   }
 
   private void every(long millis, Runnable task) {
@@ -184,6 +158,23 @@ final class NettyNode implements LinkOwner, CoreDriver.Rim, AutoCloseable {
         cause instanceof OverlayException
             ? cause
             : new OverlayException(Reason.REFUSED, cause.getMessage(), cause));
+  }
+
+  /** Other nodes do not take this one any more: known to whoever waits for it to join. */
+  void shutOut(OverlayException why) {
+    if (phase == Phase.JOINING && table.size() == 0) {
+      refused(why);
+    }
+  }
+
+  /** The same node with a fresh certificate. */
+  void renewed(Identity fresh) {
+    identity = fresh;
+    transport.renewed(Tls.of(fresh));
+  }
+
+  private void want(Id peer) {
+    loop.post(() -> table.want(peer));
   }
 
   private void flush() {
@@ -230,6 +221,26 @@ final class NettyNode implements LinkOwner, CoreDriver.Rim, AutoCloseable {
 
   CoreDriver core() {
     return core;
+  }
+
+  LinkTable table() {
+    return table;
+  }
+
+  Dialler dialler() {
+    return dialler;
+  }
+
+  JoinDesk desk() {
+    return desk;
+  }
+
+  Renewal renewal() {
+    return renewal;
+  }
+
+  boolean isClosing() {
+    return closing;
   }
 
   NettySessions sessions() {
@@ -292,7 +303,7 @@ final class NettyNode implements LinkOwner, CoreDriver.Rim, AutoCloseable {
   /** What the rim counts, beside the core's counters. */
   List<Overlay.Stats.Entry> counters() {
     return List.of(
-        new Overlay.Stats.Entry("links", lanes.size()),
+        new Overlay.Stats.Entry("links", links.count()),
         new Overlay.Stats.Entry("sessions", sessions.count()),
         new Overlay.Stats.Entry("recordsRejected", verifier.rejected()),
         new Overlay.Stats.Entry("connectionsTurnedAway", transport.greeters().turnedAway()),
@@ -305,11 +316,11 @@ final class NettyNode implements LinkOwner, CoreDriver.Rim, AutoCloseable {
   }
 
   boolean linkedWith(Id other) {
-    return lanes.keySet().stream().anyMatch(link -> link.peer().equals(other));
+    return links.all().stream().anyMatch(link -> link.peer().equals(other));
   }
 
   void breakLinks() {
-    lanes.keySet().forEach(link -> link.closeLater("cut"));
+    links.all().forEach(link -> link.closeLater("cut"));
   }
 
   /** A revocation that this node has come to know; false where it knew. */
@@ -328,129 +339,6 @@ final class NettyNode implements LinkOwner, CoreDriver.Rim, AutoCloseable {
             refused(new OverlayException(Reason.REFUSED, "revoked: " + revocation.reason()));
           }
         });
-  }
-
-  // ------------------------------------------------------------ links (their event loops)
-
-  @Override
-  public Hello hello() {
-    Identity own = identity;
-    NodeInfo me = self;
-    return new Hello(
-        Hello.VERSION,
-        Hello.VERSION,
-        FEATURES,
-        own.network().id(),
-        own.geometry(),
-        me.name(),
-        me.incarnation(),
-        linkNumbers.incrementAndGet(),
-        me.addresses());
-  }
-
-  @Override
-  public void check(Credential peer) throws RefusedException {
-    trust.check(peer);
-    if (peer.id().equals(key.id())) {
-      throw new RefusedException(Refusal.OTHER_NODE, "a node needs no link to itself");
-    }
-  }
-
-  @Override
-  public void admit(Link link) throws RefusedException {
-    transport.greeters().leave(link.context().channel());
-    if (closing) {
-      throw new RefusedException(Refusal.STOPPING, "node " + self + " is stopping");
-    }
-    if (lanes.size() >= LinkTable.MAX_LINKS) {
-      throw new RefusedException(Refusal.BUSY, "node " + self + " has too many links");
-    }
-  }
-
-  @Override
-  public PeerSession session(Id peer) {
-    return sessions.session(peer);
-  }
-
-  private void want(Id peer) {
-    loop.post(() -> table.want(peer));
-  }
-
-  private Set<Role> roles(Id peer) {
-    return roles.getOrDefault(peer, Set.of());
-  }
-
-  @Override
-  public void opened(Link link) {
-    roles.put(link.peer(), link.info().roles());
-    lanes.put(link, verifier.new Lane(link, message -> pass(link, message)));
-    loop.post(
-        () -> {
-          table.opened(link);
-          for (Address address : link.info().addresses()) {
-            store.remember(address.toString(), clock.instant());
-          }
-        });
-  }
-
-  @Override
-  public void closed(Link link, String reason) {
-    lanes.remove(link);
-    loop.post(() -> table.closed(link, reason));
-    sessions.session(link.peer()).linkDown(link);
-  }
-
-  @Override
-  public void failed(Link link, boolean refused, Refusal refusal, String reason) {
-    if (link.dialled() == null) {
-      LOG.debug("an incoming link came to nothing: {}", reason);
-      if (refusal != null && refusal.lasting()) {
-        LOG.info("refused a link from {}: {}", link.remote(), reason);
-      }
-      return;
-    }
-    loop.post(
-        () -> {
-          dialler.failed(link, refused, refusal, reason);
-          boolean lasting = refusal == Refusal.REVOKED || refusal == Refusal.CLOCK;
-          if (lasting && phase == Phase.JOINING && table.size() == 0) {
-            refused(new OverlayException(Reason.REFUSED, reason));
-          }
-        });
-  }
-
-  @Override
-  public void message(Link link, ByteBuffer body) {
-    Verifier.Lane lane = lanes.get(link);
-    if (lane == null) {
-      return;
-    }
-    try {
-      lane.offer(Wire.decode(body));
-    } catch (DecodeException e) {
-      link.refuse(Refusal.PROTOCOL, e.getMessage());
-    }
-  }
-
-  private void pass(Link link, Message message) {
-    loop.post(
-        () -> {
-          Verifier.Lane lane = lanes.get(link);
-          if (lane != null) {
-            lane.done();
-          }
-          core.input(new Input.Received(link.peer(), message));
-        });
-  }
-
-  @Override
-  public void admission(Link link, byte kind, ByteBuffer body) {
-    desk.take(link, kind, body);
-  }
-
-  @Override
-  public void answered(Link link, byte kind, ByteBuffer body) {
-    LOG.debug("a renewed certificate from {}", link.info());
   }
 
   // ------------------------------------------------------------ the core's rim (the loop)

@@ -23,7 +23,7 @@ final class PendingCall extends CompletableFuture<ByteBuffer>
   @Override
   public void apply(SessionCore core, long now) {
     if (!isDone()) {
-      core.request(call, now);
+      core.request(call);
     }
   }
 

@@ -6,45 +6,44 @@ import java.nio.ByteBuffer;
 final class Inbound {
   private Inbound() {}
 
-  static void take(SessionCore session, byte type, long call, ByteBuffer in, long now)
+  static void take(Calls calls, byte type, long call, ByteBuffer in, long now)
       throws ViolationException {
     switch (type) {
-      case SessionFrames.REQUEST -> request(session, call, in, now);
-      case SessionFrames.ANSWER -> answer(session, call, in);
-      case SessionFrames.PART -> part(session, call, in);
+      case SessionFrames.REQUEST -> request(calls, call, in, now);
+      case SessionFrames.ANSWER -> answer(calls, call, in);
+      case SessionFrames.PART -> part(calls, call, in);
       case SessionFrames.CANCEL -> {
-        IncomingCall cancelled = session.incoming(call);
+        IncomingCall cancelled = calls.incoming(call);
         if (cancelled != null) {
-          session.withdrawn(cancelled);
+          calls.withdraw(cancelled);
         }
       }
       default -> throw new ViolationException("a session frame of unknown type " + type);
     }
   }
 
-  private static void request(SessionCore session, long number, ByteBuffer in, long now)
+  private static void request(Calls calls, long number, ByteBuffer in, long now)
       throws ViolationException {
     need(in, Integer.BYTES + 1);
     int timeout = in.getInt();
     String protocol = SessionFrames.readProtocol(in);
-    Assembly assembly = assembly(session, in);
-    if (timeout <= 0 || session.incoming(number) != null) {
+    Assembly assembly = assembly(calls, in);
+    if (timeout <= 0 || calls.incoming(number) != null) {
       throw new ViolationException("request " + number + " twice, or with a senseless timeout");
     }
     assembly.add(in);
     IncomingCall call = new IncomingCall(number, protocol, now + timeout, assembly);
-    if (session.admit(call) && assembly.complete()) {
-      session.deliver(call);
+    if (calls.admit(call) && assembly.complete()) {
+      calls.deliver(call);
     }
   }
 
-  private static void answer(SessionCore session, long number, ByteBuffer in)
-      throws ViolationException {
+  private static void answer(Calls calls, long number, ByteBuffer in) throws ViolationException {
     need(in, 1);
     byte status = in.get();
-    Assembly assembly = assembly(session, in);
+    Assembly assembly = assembly(calls, in);
     assembly.add(in);
-    OutgoingCall call = session.outgoing(number);
+    OutgoingCall call = calls.outgoing(number);
     if (call == null) {
       return; // given up meanwhile
     }
@@ -54,31 +53,30 @@ final class Inbound {
     call.answer = assembly;
     call.answerStatus = status;
     if (assembly.complete()) {
-      session.answered(call);
+      calls.answered(call);
     }
   }
 
-  private static void part(SessionCore session, long number, ByteBuffer in)
-      throws ViolationException {
+  private static void part(Calls calls, long number, ByteBuffer in) throws ViolationException {
     need(in, 1);
     byte of = in.get();
     if (of == SessionFrames.REQUEST) {
-      IncomingCall call = session.incoming(number);
+      IncomingCall call = calls.incoming(number);
       if (call != null && call.delivered) {
         throw new ViolationException("request " + number + " goes on after its end");
       }
       if (call != null) {
-        requestPart(session, call, in);
+        requestPart(calls, call, in);
       }
     } else if (of == SessionFrames.ANSWER) {
-      OutgoingCall call = session.outgoing(number);
+      OutgoingCall call = calls.outgoing(number);
       if (call != null && call.answer == null) {
         throw new ViolationException("answer " + number + " without a beginning");
       }
       if (call != null) {
         call.answer.add(in);
         if (call.answer.complete()) {
-          session.answered(call);
+          calls.answered(call);
         }
       }
     } else {
@@ -86,22 +84,22 @@ final class Inbound {
     }
   }
 
-  private static void requestPart(SessionCore session, IncomingCall call, ByteBuffer in)
+  private static void requestPart(Calls calls, IncomingCall call, ByteBuffer in)
       throws ViolationException {
     int before = call.assembly.heldBytes();
     call.assembly.add(in);
-    session.grown(call, call.assembly.heldBytes() - before);
+    calls.grown(call, call.assembly.heldBytes() - before);
     if (!call.ended && call.assembly.complete()) {
-      session.deliver(call);
+      calls.deliver(call);
     }
   }
 
-  private static Assembly assembly(SessionCore session, ByteBuffer in) throws ViolationException {
+  private static Assembly assembly(Calls calls, ByteBuffer in) throws ViolationException {
     need(in, Integer.BYTES);
     int total = in.getInt();
-    if (total < 0 || total > session.limits().messageBytes()) {
+    if (total < 0 || total > calls.limits().messageBytes()) {
       throw new ViolationException(
-          "a message of " + total + " bytes, more than " + session.limits().messageBytes());
+          "a message of " + total + " bytes, more than " + calls.limits().messageBytes());
     }
     return new Assembly(total);
   }

@@ -1,13 +1,9 @@
 package io.godwit.overlay.session;
 
 import io.godwit.overlay.OverlayException.Reason;
-import io.godwit.overlay.session.SessionFrames.Outbound;
 import io.godwit.overlay.session.SessionFrames.Sent;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -25,16 +21,11 @@ public final class SessionCore {
   static final int ACK_FRAMES = 64;
   static final int ACK_BYTES = 128 << 10;
   static final long ACK_DELAY_MILLIS = 2 * TimerWheel.TICK_MILLIS;
-  private static final int MAX_FAILURE_CHARS = 2000;
   private static final int MAX_LINKS = 16;
 
-  private final SessionLimits limits;
   private final long token;
-  private final SessionPort port;
   private final SendSide send;
-  private final TimerWheel wheel;
-  private final Map<Long, OutgoingCall> outgoing = new LinkedHashMap<>();
-  private final Map<Long, IncomingCall> incoming = new LinkedHashMap<>();
+  private final Calls calls;
 
   /** Links on which the peer has resumed, with the token it gave there. */
   private final Map<Long, Long> resumed = new LinkedHashMap<>();
@@ -47,16 +38,12 @@ public final class SessionCore {
   private int owedFrames;
   private int owedBytes;
   private long owedSince;
-  private long nextCall = 1;
-  private long inboundBytes;
 
   /** The token is chosen at random once for each session object, and never 0. */
   public SessionCore(SessionLimits limits, long token, SessionPort port, long now) {
-    this.limits = limits;
     this.token = token;
-    this.port = port;
     this.send = new SendSide(limits);
-    this.wheel = new TimerWheel(now);
+    this.calls = new Calls(limits, port, send, now);
   }
 
   /** Sends on this link from now on, once the peer has resumed there. */
@@ -83,165 +70,64 @@ public final class SessionCore {
 
   /** Nothing under way and nothing to tell: may be forgotten together with its link. */
   public boolean idle() {
-    return outgoing.isEmpty() && incoming.isEmpty() && send.isEmpty();
+    return calls.count() == 0 && send.isEmpty();
   }
 
+  /** Under way in both directions. */
   public int calls() {
-    return outgoing.size() + incoming.size();
+    return calls.count();
   }
 
   /** Whether {@link #tick} has something to do later. */
   public boolean needsTick() {
-    return wheel.size() > 0 || owedFrames > 0;
+    return calls.waitForTime() || owedFrames > 0;
   }
 
   /** Takes a request on; its outcome is told later, or at once where a bound is reached. */
-  public void request(OutgoingCall call, long now) {
-    int bytes = call.payload.remaining();
-    if (bytes > limits.messageBytes()) {
-      fail(call, Reason.LIMIT, tooLong("request", bytes));
-    } else if (outgoing.size() >= limits.calls()) {
-      fail(call, Reason.LIMIT, limits.calls() + " requests to this peer are under way");
-    } else if (!send.hasRoom(bytes)) {
-      fail(call, Reason.LIMIT, limits.outboxBytes() + " bytes wait to be sent to this peer");
-    } else {
-      call.number = nextCall++;
-      call.message =
-          Outbound.request(call.number, call.protocol, call.payload, call.deadlineMillis);
-      outgoing.put(call.number, call);
-      wheel.set(call, call.deadlineMillis);
-      send.add(call.message);
-    }
-  }
-
-  private String tooLong(String what, int bytes) {
-    return "the " + what + " has " + bytes + " bytes, more than " + limits.messageBytes();
+  public void request(OutgoingCall call) {
+    calls.request(call);
   }
 
   /** Whether the call is under way in this session. */
   boolean owns(OutgoingCall call) {
-    return outgoing.get(call.number) == call;
+    return calls.outgoing(call.number) == call;
   }
 
   /** The one who asked gave up. */
   public void cancel(OutgoingCall call) {
-    giveUp(call, Reason.CANCELLED, "cancelled by the caller");
-  }
-
-  private void giveUp(OutgoingCall call, Reason reason, String message) {
-    if (!call.ended) {
-      boolean tell = call.begun();
-      fail(call, reason, message);
-      if (tell) {
-        send.addFirst(Outbound.cancel(call.number));
-      }
-    }
-  }
-
-  private void fail(OutgoingCall call, Reason reason, String message) {
-    end(call);
-    call.outcome.failed(reason, message);
-  }
-
-  private void end(OutgoingCall call) {
-    call.ended = true;
-    wheel.clear(call);
-    if (call.message != null) {
-      outgoing.remove(call.number);
-      send.drop(call.message);
-    }
+    calls.giveUp(call, Reason.CANCELLED, "cancelled by the caller");
   }
 
   /** Answers a delivered request; ignored where nobody waits any more. */
   public void reply(IncomingCall call, ByteBuffer answer) {
-    if (answer.remaining() > limits.messageBytes()) {
-      fail(call, Reason.LIMIT, tooLong("answer", answer.remaining()));
-    } else if (!call.ended && !send.hasRoom(answer.remaining())) {
-      fail(call, Reason.LIMIT, limits.outboxBytes() + " bytes of answers wait to be sent");
-    } else if (!call.ended) {
-      end(call);
-      send.add(Outbound.answer(call.number, (byte) 0, answer.slice()));
-    }
+    calls.reply(call, answer);
   }
 
+  /** Answers a delivered request with a failure; ignored where nobody waits any more. */
   public void fail(IncomingCall call, Reason reason, String message) {
-    if (!call.ended) {
-      end(call);
-      refuse(call.number, reason, message);
-    }
-  }
-
-  private void refuse(long call, Reason reason, String message) {
-    String text = message.substring(0, Math.min(message.length(), MAX_FAILURE_CHARS));
-    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-    send.add(Outbound.answer(call, (byte) (1 + reason.ordinal()), bytes));
-  }
-
-  private void end(IncomingCall call) {
-    call.ended = true;
-    wheel.clear(call);
-    incoming.remove(call.number);
-    inboundBytes -= call.assembly.heldBytes();
-  }
-
-  private void withdraw(IncomingCall call) {
-    if (!call.ended) {
-      end(call);
-      if (call.delivered) {
-        port.cancelled(call);
-      }
-    }
+    calls.fail(call, reason, message);
   }
 
   /** There is no way to the peer now: requests that it certainly has not seen fail. */
   public void unreachable(String why) {
-    for (OutgoingCall call : List.copyOf(outgoing.values())) {
-      if (!call.begun()) {
-        fail(call, Reason.UNREACHABLE, why);
-      }
-    }
+    calls.unreachable(why);
   }
 
   /** The peer is gone, as far as anyone can tell: nothing is waited for any longer. */
   public void lost(String why) {
-    unreachable(why);
-    for (OutgoingCall call : List.copyOf(outgoing.values())) {
-      giveUp(call, Reason.LOST, why);
-    }
-    for (IncomingCall call : List.copyOf(incoming.values())) {
-      withdraw(call);
-    }
+    calls.lost(why);
   }
 
   /** This node stops. */
   public void close(String why) {
-    for (OutgoingCall call : List.copyOf(outgoing.values())) {
-      fail(call, Reason.CLOSED, why);
-    }
-    for (IncomingCall call : List.copyOf(incoming.values())) {
-      withdraw(call);
-    }
+    calls.close(why);
   }
 
   /** Deadlines and delayed acknowledgements. */
   public void tick(long now) {
-    for (TimerWheel.Entry entry : wheel.advance(now)) {
-      if (entry instanceof OutgoingCall call) {
-        expire(call);
-      } else if (entry instanceof IncomingCall call) {
-        withdraw(call);
-      }
-    }
+    calls.tick(now, hasLink());
     if (owedFrames > 0 && now - owedSince >= ACK_DELAY_MILLIS) {
       owedFrames = ACK_FRAMES;
-    }
-  }
-
-  private void expire(OutgoingCall call) {
-    if (call.begun()) {
-      giveUp(call, Reason.TIMEOUT, "no answer in time");
-    } else {
-      fail(call, Reason.UNREACHABLE, "not sent in time: " + (hasLink() ? "queue" : "no link"));
     }
   }
 
@@ -360,14 +246,7 @@ public final class SessionCore {
     received = 0;
     owedFrames = 0;
     owedBytes = 0;
-    List<OutgoingCall> begun = new ArrayList<>();
-    outgoing.values().stream().filter(OutgoingCall::begun).forEach(begun::add);
-    for (OutgoingCall call : begun) {
-      fail(call, Reason.LOST, why);
-    }
-    for (IncomingCall call : List.copyOf(incoming.values())) {
-      withdraw(call);
-    }
+    calls.restarted(why);
   }
 
   private void numbered(byte type, ByteBuffer in, long now) throws ViolationException {
@@ -387,61 +266,6 @@ public final class SessionCore {
       throw new ViolationException("frame " + sequence + " after frame " + received);
     }
     received = sequence;
-    Inbound.take(this, type, in.getLong(), in, now);
-  }
-
-  // ---------------------------------------------------------------- for Inbound
-
-  SessionLimits limits() {
-    return limits;
-  }
-
-  OutgoingCall outgoing(long number) {
-    return outgoing.get(number);
-  }
-
-  IncomingCall incoming(long number) {
-    return incoming.get(number);
-  }
-
-  /** False, and answered LIMIT, where a bound is reached. */
-  boolean admit(IncomingCall call) {
-    if (incoming.size() >= limits.calls() || inboundBytes > limits.inboundBytes()) {
-      refuse(call.number, Reason.LIMIT, "this node has too many requests under way: not executed");
-      return false;
-    }
-    incoming.put(call.number, call);
-    inboundBytes += call.assembly.heldBytes();
-    wheel.set(call, call.deadlineMillis);
-    return true;
-  }
-
-  void grown(IncomingCall call, int bytes) {
-    inboundBytes += bytes;
-    if (inboundBytes > limits.inboundBytes()) {
-      fail(call, Reason.LIMIT, "this node has too many requests under way: not executed");
-    }
-  }
-
-  void deliver(IncomingCall call) {
-    call.delivered = true;
-    port.deliver(call);
-  }
-
-  void withdrawn(IncomingCall call) {
-    withdraw(call);
-  }
-
-  void answered(OutgoingCall call) {
-    end(call);
-    ByteBuffer bytes = call.answer.whole();
-    if (call.answerStatus == 0) {
-      call.outcome.answered(bytes);
-      return;
-    }
-    Reason[] reasons = Reason.values();
-    int ordinal = call.answerStatus - 1;
-    Reason reason = ordinal >= 0 && ordinal < reasons.length ? reasons[ordinal] : Reason.REMOTE;
-    call.outcome.failed(reason, StandardCharsets.UTF_8.decode(bytes).toString());
+    Inbound.take(calls, type, in.getLong(), in, now);
   }
 }

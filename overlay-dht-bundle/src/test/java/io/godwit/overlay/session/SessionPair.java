@@ -97,7 +97,7 @@ final class SessionPair {
                 fate.failure = reason;
               }
             });
-    ends[from].core.request(fate.call, now);
+    ends[from].core.request(fate.call);
   }
 
   void answerOne(int end) {

@@ -47,19 +47,21 @@ public final class ComponentReport implements Supplier<List<String>> {
   }
 
   /**
-   * The message of the last cause: what a constructor throws arrives wrapped. It follows the type's
-   * name.
+   * The message of what the component threw, which follows the type's name in the trace. What a
+   * constructor throws arrives wrapped by reflection. Deeper causes are for the log: the component
+   * has put into words what they mean here.
    */
   private static String message(String component, String trace) {
     String cause = "Caused by: ";
-    String first =
+    String thrown =
         trace
             .lines()
-            .filter(line -> line.startsWith(cause))
-            .map(line -> line.substring(cause.length()))
-            .reduce((earlier, later) -> later)
-            .orElse(trace.lines().findFirst().orElse("unknown"));
-    int colon = first.indexOf(": ");
-    return colon < 0 ? component + ": " + first : first.substring(colon + 2);
+            .filter(line -> !line.startsWith("\t") && !line.isBlank())
+            .map(line -> line.startsWith(cause) ? line.substring(cause.length()) : line)
+            .filter(line -> !line.startsWith("java.lang.reflect.InvocationTargetException"))
+            .findFirst()
+            .orElse("unknown");
+    int colon = thrown.indexOf(": ");
+    return colon < 0 ? component + ": " + thrown : thrown.substring(colon + 2);
   }
 }

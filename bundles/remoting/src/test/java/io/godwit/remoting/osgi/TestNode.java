@@ -1,6 +1,7 @@
 package io.godwit.remoting.osgi;
 
 import io.godwit.overlay.Overlay;
+import io.godwit.remoting.Gates;
 import io.godwit.testkit.loopback.LoopbackOverlay;
 import io.godwit.testkit.osgi.BundleFiles;
 import io.godwit.testkit.osgi.FelixNode;
@@ -13,7 +14,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
-import org.osgi.framework.Constants;
+import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 
 /** A Felix framework with discovery and remoting on a loopback overlay. */
@@ -132,8 +133,22 @@ final class TestNode implements AutoCloseable {
     FelixNode.await("no user", () -> hasUser() ? Optional.empty() : Optional.of(true));
   }
 
-  String uuid() {
-    return felix.context().getProperty(Constants.FRAMEWORK_UUID);
+  /** Remoting's gates, as hosting would use them: the bundle's own class, seen through a proxy. */
+  Gates gates() {
+    return Foreign.as(
+        Gates.class,
+        FelixNode.await("gates", () -> find("io.godwit.remoting.Gates")));
+  }
+
+  private Optional<Object> find(String className) {
+    try {
+      ServiceReference<?>[] found = felix.context().getAllServiceReferences(className, null);
+      return found == null
+          ? Optional.empty()
+          : Optional.of(felix.context().getService(found[0]));
+    } catch (InvalidSyntaxException e) {
+      throw new IllegalArgumentException(className, e);
+    }
   }
 
   @Override

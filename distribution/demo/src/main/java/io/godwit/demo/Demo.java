@@ -107,6 +107,8 @@ final class Demo {
     if (!runsOn("notebook", "n2")) {
       throw new NodeException("n2 does not run the notebook" + n2.tail());
     }
+    Deadline.await(
+        "n3 lists the notebook", SOON, network::tails, () -> serves(n3, "Notebook", "n2"));
     n3.exec("svc:call Notebook write flight 'eleven days'").checked();
     String note = show(n3, "svc:call Notebook read flight");
     if (!note.contains("eleven days")) {

@@ -48,9 +48,8 @@ final class Hosting implements AutoCloseable {
     Commands commands = new Commands(parts, actions, peers);
     this.desk = new Desk(parts, actions, movers, planner, local, new Progress(), this::here);
     this.applications = new ApplicationsService(parts, planner, commands, whereabouts, peers, desk);
-    boolean watch =
-        parts.settings().deploy_folder() && parts.overlay().self().roles().contains(Role.HOST);
-    this.drops = watch ? new Drops(parts, planner, commands, whereabouts) : null;
+    this.drops =
+        parts.settings().deploy_folder() ? new Drops(parts, planner, commands, whereabouts) : null;
   }
 
   Applications applications() {
@@ -71,10 +70,35 @@ final class Hosting implements AutoCloseable {
                 LOG.error("hosting did not start as it should", failure);
               }
               parts.journal().ledger().holdings().keySet().forEach(this::launch);
-              if (drops != null) {
-                drops.open();
-              }
+              watchWhenAllowed();
             });
+  }
+
+  /** A node that enters its network for the first time has no role before it is let in. */
+  private void watchWhenAllowed() {
+    if (drops == null) {
+      return;
+    }
+    if (isHost()) {
+      drops.open();
+      return;
+    }
+    parts
+        .overlay()
+        .joined()
+        .thenRunAsync(
+            () -> {
+              if (isHost()) {
+                drops.open();
+              } else {
+                LOG.info("deploy/ is not watched: this node has not the role 'host'");
+              }
+            },
+            parts.loop());
+  }
+
+  private boolean isHost() {
+    return parts.overlay().self().roles().contains(Role.HOST);
   }
 
   /** First all bundles, so that they find each other; an update that was cut off is taken back. */

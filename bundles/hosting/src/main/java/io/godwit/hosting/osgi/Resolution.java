@@ -106,8 +106,9 @@ final class Resolution extends ResolveContext {
   }
 
   /**
-   * A fragment needs its host. The resolver does not attach one to a bundle that is resolved already
-   * (nor does the framework, before that bundle is refreshed), so the host's own word counts.
+   * A fragment needs its host. The resolver does not attach one to a bundle that is resolved
+   * already (nor does the framework, before that bundle is refreshed), so the host's own word
+   * counts.
    */
   private Outcome attached() {
     for (Requirement requirement : wanted.getRequirements(HostNamespace.HOST_NAMESPACE)) {
@@ -172,7 +173,7 @@ final class Resolution extends ResolveContext {
   }
 
   private static String range(String filter) {
-    String low = filter.replaceAll(".*?\\(version>=([^)]*)\\).*", "$1");
+    String low = filter.replaceAll(".*?(?<!\\(!)\\(version>=([^)]*)\\).*", "$1");
     String high = filter.replaceAll(".*\\(!\\(version>=([^)]*)\\)\\).*", "$1");
     if (low.equals(filter)) {
       return "of any version";

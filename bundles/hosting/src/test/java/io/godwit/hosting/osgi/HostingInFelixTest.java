@@ -69,7 +69,8 @@ public class HostingInFelixTest {
     TestNode.await("it waits", () -> node.find(APP) != null);
     Application waiting = node.find(APP);
     assertEquals(State.WAITING, waiting.state());
-    assertTrue(waiting.detail(), waiting.detail().contains("io.godwit.hosting.apps.api from 1.0.0"));
+    assertTrue(
+        waiting.detail(), waiting.detail().contains("io.godwit.hosting.apps.api from 1.0.0"));
     assertTrue(status(), status().contains("waiting"));
     assertNull("installed before it resolves", node.bundle(APP));
     drop("api.jar", TestJars.api());
@@ -96,13 +97,16 @@ public class HostingInFelixTest {
   public void whatIsNoBundleOrCorruptIsReportedAndLeftAlone() throws Exception {
     drop("notes.txt", "hello".getBytes(java.nio.charset.StandardCharsets.UTF_8));
     byte[] corrupt = TestJars.counter("1.0.0");
-    int at = new String(corrupt, java.nio.charset.StandardCharsets.ISO_8859_1).indexOf("FileTally.class");
+    int at =
+        new String(corrupt, java.nio.charset.StandardCharsets.ISO_8859_1)
+            .indexOf("FileTally.class");
     for (int i = at + 40; i < at + 60; i++) {
       corrupt[i] ^= 0x55;
     }
     drop("api.jar", TestJars.api());
     drop("counter.jar", corrupt);
-    TestNode.await("both are reported",
+    TestNode.await(
+        "both are reported",
         () -> status().contains("notes.txt") && status().contains("counter.jar"));
     TestNode.await("the reason is told: " + status(), () -> status().contains("corrupt"));
     assertTrue(Files.exists(node.inbox().resolve("counter.jar")));
@@ -114,12 +118,12 @@ public class HostingInFelixTest {
     dropCounter();
     assertEquals(1, node.increment(APP, 1_000));
     drop("counter.jar", TestJars.counter("1.1.0"));
-    TestNode.await("the new one runs",
-        () -> node.runs(APP) && node.find(APP).version().equals("1.1.0"));
+    TestNode.await(
+        "the new one runs", () -> node.runs(APP) && node.find(APP).version().equals("1.1.0"));
     assertEquals(2, node.increment(APP, 1_000));
     drop("counter-2.jar", TestJars.counter("1.2.0"));
-    TestNode.await("the next one runs",
-        () -> node.runs(APP) && node.find(APP).version().equals("1.2.0"));
+    TestNode.await(
+        "the next one runs", () -> node.runs(APP) && node.find(APP).version().equals("1.2.0"));
     Files.delete(node.inbox().resolve("counter.jar"));
     assertEquals(3, node.increment(APP, 1_000));
   }
@@ -134,7 +138,8 @@ public class HostingInFelixTest {
         assertThrows(
             HostingException.class,
             () -> TestNode.result(node.applications().update(APP, broken, line -> {})));
-    assertTrue(refused.getMessage(), refused.getMessage().contains("test.counter 1.0.0 runs again"));
+    assertTrue(
+        refused.getMessage(), refused.getMessage().contains("test.counter 1.0.0 runs again"));
     assertTrue(refused.getMessage(), refused.getMessage().contains("broken on purpose"));
     assertEquals("1.0.0", node.find(APP).version());
     assertEquals(2, node.increment(APP, 1_000));
@@ -220,7 +225,8 @@ public class HostingInFelixTest {
     TestNode.await("it waits", () -> node.find("test.fragment") != null);
     assertEquals(State.WAITING, node.find("test.fragment").state());
     drop("host.jar", TestJars.bundle("test.host", "1.0.0").bytes());
-    TestNode.await("both are there: " + node.states(),
+    TestNode.await(
+        "both are there: " + node.states(),
         () -> node.runs("test.host") && node.runs("test.fragment"));
   }
 
@@ -231,7 +237,8 @@ public class HostingInFelixTest {
     TestNode.result(node.applications().undeploy(APP));
     String audit = Files.readString(node.directory.resolve("log/audit.log"));
     for (String action : new String[] {"deploy", "stop", "undeploy"}) {
-      assertTrue(audit, audit.contains("\"action\":\"" + action + "\",\"subject\":\"test.counter\""));
+      assertTrue(
+          audit, audit.contains("\"action\":\"" + action + "\",\"subject\":\"test.counter\""));
     }
     assertEquals("undeploy", node.applications().audit(1).get(0).action());
   }

@@ -133,8 +133,7 @@ public class NetworkInFelixTest {
             HostingException.class,
             () -> TestNode.result(n2().applications().deploy(jar, n1().id(), line -> {})));
     assertTrue(refused.getMessage(), refused.getMessage().contains("OPERATOR"));
-    HostingException moved =
-        assertThrows(HostingException.class, () -> move(n2(), nodes.get(2)));
+    HostingException moved = assertThrows(HostingException.class, () -> move(n2(), nodes.get(2)));
     assertTrue(moved.getMessage(), moved.getMessage().contains("OPERATOR"));
     assertTrue(n2().runs(APP));
     assertEquals(1, increment(n2()));
@@ -149,8 +148,7 @@ public class NetworkInFelixTest {
     HostingException refused =
         assertThrows(
             HostingException.class,
-            () -> TestNode.result(
-                n1().applications().deploy(jar, nodes.get(3).id(), line -> {})));
+            () -> TestNode.result(n1().applications().deploy(jar, nodes.get(3).id(), line -> {})));
     assertTrue(refused.getMessage(), refused.getMessage().contains("role HOST"));
   }
 
@@ -164,10 +162,11 @@ public class NetworkInFelixTest {
     HostingException refused =
         assertThrows(
             HostingException.class,
-            () -> TestNode.result(
-                n1().applications().deploy(jar, nodes.get(2).id(), line -> {})));
-    assertTrue(refused.getMessage(), refused.getMessage().contains("runs on n2 already")
-        || refused.getMessage().contains("does not resolve"));
+            () -> TestNode.result(n1().applications().deploy(jar, nodes.get(2).id(), line -> {})));
+    assertTrue(
+        refused.getMessage(),
+        refused.getMessage().contains("runs on n2 already")
+            || refused.getMessage().contains("does not resolve"));
     assertNull(nodes.get(2).bundle(APP));
   }
 
@@ -184,10 +183,7 @@ public class NetworkInFelixTest {
   public void aMoveThatTheTargetCannotResolveLeavesTheSourceServing() throws Exception {
     dropOn(n1());
     assertEquals(1, increment(n1()));
-    TestJars.drop(
-        n2().inbox(),
-        "own.jar",
-        TestJars.bundle(APP, "1.0.0").bytes());
+    TestJars.drop(n2().inbox(), "own.jar", TestJars.bundle(APP, "1.0.0").bytes());
     TestNode.await("n2 has seen it", () -> Files.exists(n2().inbox().resolve("status.json")));
     Moved moved = move(n1(), n2());
     assertEquals("n2", moved.application().hostName());
@@ -267,10 +263,12 @@ public class NetworkInFelixTest {
   public void twoMovesOfOneApplicationAtATimeAreRefused() throws Exception {
     dropOn(n1());
     var first =
-        n1().applications().move(APP, n2().id(), Duration.ofSeconds(10), line -> {})
+        n1().applications()
+            .move(APP, n2().id(), Duration.ofSeconds(10), line -> {})
             .toCompletableFuture();
     var second =
-        n1().applications().move(APP, nodes.get(2).id(), Duration.ofSeconds(10), line -> {})
+        n1().applications()
+            .move(APP, nodes.get(2).id(), Duration.ofSeconds(10), line -> {})
             .toCompletableFuture();
     int done = 0;
     for (CompletableFuture<Moved> move : List.of(first, second)) {

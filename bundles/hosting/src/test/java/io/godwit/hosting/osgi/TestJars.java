@@ -50,8 +50,12 @@ final class TestJars {
         "<scr:component xmlns:scr=\"http://www.osgi.org/xmlns/scr/v1.3.0\" name=\"tally\""
             + " immediate=\"true\" activate=\"activate\">"
             + "<property name=\"service.exported.interfaces\" value=\"*\"/>"
-            + "<property name=\"version\" value=\"" + version + "\"/>"
-            + "<property name=\"broken\" value=\"" + broken + "\"/>"
+            + "<property name=\"version\" value=\""
+            + version
+            + "\"/>"
+            + "<property name=\"broken\" value=\""
+            + broken
+            + "\"/>"
             + "<service><provide interface=\"io.godwit.hosting.apps.api.Tally\"/>"
             + "<provide interface=\"io.godwit.api.Migratable\"/></service>"
             + "<implementation class=\"io.godwit.hosting.apps.counter.FileTally\"/>"

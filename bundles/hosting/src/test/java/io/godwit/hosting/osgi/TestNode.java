@@ -89,7 +89,13 @@ final class TestNode {
   /** The defaults of the annotation, but little patience. */
   static HostingSettings settings() {
     Map<String, Object> given =
-        Map.of("scan_period_millis", 100L, "drain_deadline_millis", 3_000L, "start_deadline_millis", 4_000L);
+        Map.of(
+            "scan_period_millis",
+            100L,
+            "drain_deadline_millis",
+            3_000L,
+            "start_deadline_millis",
+            4_000L);
     return (HostingSettings)
         java.lang.reflect.Proxy.newProxyInstance(
             TestNode.class.getClassLoader(),
@@ -98,7 +104,8 @@ final class TestNode {
   }
 
   private static Object value(Method method, Map<String, Object> given) {
-    if (method.getDeclaringClass() == Annotation.class || method.getName().equals("annotationType")) {
+    if (method.getDeclaringClass() == Annotation.class
+        || method.getName().equals("annotationType")) {
       return HostingSettings.class;
     }
     return given.getOrDefault(method.getName(), method.getDefaultValue());
@@ -141,8 +148,7 @@ final class TestNode {
 
   private long increment(String application) throws Exception {
     BundleContext own = bundle(application).getBundleContext();
-    ServiceReference<?> reference =
-        own.getServiceReference("io.godwit.hosting.apps.api.Tally");
+    ServiceReference<?> reference = own.getServiceReference("io.godwit.hosting.apps.api.Tally");
     Object tally = own.getService(reference);
     Method increment = tally.getClass().getMethod("increment");
     return (Long) increment.invoke(tally);

@@ -91,6 +91,8 @@ final class Acquaintances {
             asked--;
             if (answer != null) {
               membership.inRing(peer);
+            } else {
+              membership.unanswered(peer, failure);
             }
             askNext();
           });

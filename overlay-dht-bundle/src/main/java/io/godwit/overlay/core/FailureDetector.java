@@ -20,15 +20,13 @@ final class FailureDetector {
   private static final int REDIAL_MILLIS = 60;
   private static final int SUSPECT_PING_MILLIS = 400;
   private static final int DOUBT_RETRY_MILLIS = 500;
-  private static final int DOUBT_FROM = 3;
 
   private final Loop loop;
   private final Membership membership;
   private final Requests requests;
   private final Gossip gossip;
-  private final LeafSet leaves;
+  private final Watch watch;
   private final TreeMap<Id, Probe> probes = new TreeMap<>();
-  private long doubtSince = Agenda.NEVER;
 
   FailureDetector(
       Loop loop, Membership membership, Requests requests, Gossip gossip, LeafSet leaves) {
@@ -36,7 +34,7 @@ final class FailureDetector {
     this.membership = membership;
     this.requests = requests;
     this.gossip = gossip;
-    this.leaves = leaves;
+    this.watch = new Watch(loop, membership, leaves);
   }
 
   void start() {
@@ -44,7 +42,7 @@ final class FailureDetector {
   }
 
   private void tick() {
-    List<Peer> monitored = monitored();
+    List<Peer> monitored = watch.monitored();
     boolean few = monitored.size() <= 2 * loop.count(Setting.MONITORED_PER_SIDE);
     long justNow = loop.now() - loop.get(Setting.PING_PERIOD_MILLIS) * 2 / 5;
     for (Peer peer : monitored) {
@@ -56,28 +54,8 @@ final class FailureDetector {
     }
   }
 
-  /** Whom this node pings: everyone in a tiny network, else the nearest on both sides. */
-  List<Peer> monitored() {
-    List<Peer> members = membership.members();
-    if (members.size() < loop.count(Setting.MONITOR_EVERYONE_UP_TO)) {
-      return members;
-    }
-    List<Peer> near = new ArrayList<>();
-    int perSide = loop.count(Setting.MONITORED_PER_SIDE);
-    leaves.successors().stream().limit(perSide).forEach(node -> addMember(near, node.id()));
-    leaves.predecessors().stream().limit(perSide).forEach(node -> addMember(near, node.id()));
-    return near;
-  }
-
-  private void addMember(List<Peer> near, Id id) {
-    Peer peer = membership.get(id);
-    if (peer != null && peer.member() && !near.contains(peer)) {
-      near.add(peer);
-    }
-  }
-
   private boolean monitors(Peer peer) {
-    return monitored().contains(peer);
+    return watch.monitored().contains(peer);
   }
 
   /** Pings it now, unless that is being done; something about it was odd, or its turn has come. */
@@ -308,30 +286,8 @@ final class FailureDetector {
     }
   }
 
-  /**
-   * Whether this node hears so few of those it asks that it should rather doubt itself. Two nodes
-   * cannot tell which of them is ill, so with one or two neighbours there is no doubt; and doubt
-   * ends, because most nodes may really be gone.
-   */
-  boolean inDoubt() {
-    List<Peer> monitored = monitored();
-    int silent = 0;
-    for (Peer peer : monitored) {
-      Probe probe = probes.get(peer.id());
-      silent += probe != null && probe.silent() ? 1 : 0;
-    }
-    if (monitored.size() < DOUBT_FROM || 2 * silent <= monitored.size()) {
-      doubtSince = Agenda.NEVER;
-      return false;
-    }
-    if (doubtSince == Agenda.NEVER) {
-      doubtSince = loop.now();
-      loop.add(Counter.DOUBTS, 1);
-      loop.note(
-          Level.INFO,
-          "hear nothing from " + silent + " of " + monitored.size() + ", so it may be me");
-    }
-    return loop.now() - doubtSince < loop.get(Setting.DOUBT_MAX_MILLIS);
+  private boolean inDoubt() {
+    return watch.inDoubt(probes);
   }
 
   private void condemn(Probe probe) {
@@ -422,6 +378,6 @@ final class FailureDetector {
   /** This node stood still: what it waited for may have come and gone, so all begins anew. */
   void restart() {
     new ArrayList<>(probes.values()).forEach(this::close);
-    doubtSince = Agenda.NEVER;
+    watch.restart();
   }
 }

@@ -19,6 +19,9 @@ import java.util.TreeMap;
 final class Join {
   private static final int WALK_MAX = 32;
 
+  /** Rounds in which nobody but joining seeds was found, before one of them founds the ring. */
+  private static final int FRUITLESS_ROUNDS = 3;
+
   private final Loop loop;
   private final Requests requests;
   private final Membership membership;
@@ -31,10 +34,12 @@ final class Join {
   private List<Address> seeds = List.of();
   private List<Address> untried = new ArrayList<>();
   private Address current;
+  private Id asked;
   private Agenda.Entry patience;
   private long startedAt;
   private long backoff;
   private int attempt;
+  private int fruitless;
   private int walked;
 
   Join(
@@ -111,6 +116,10 @@ final class Join {
   }
 
   private void giveUp(String why) {
+    if (current == null) {
+      loop.note(Level.DEBUG, "no new successor yet: " + why);
+      return;
+    }
     troubles.put(current, why);
     nextSeed();
   }
@@ -119,7 +128,8 @@ final class Join {
     current = null;
     long waited = loop.now() - startedAt;
     long alone = loop.get(Setting.FOUND_ALONE_AFTER_MILLIS);
-    if (!joiningToo.isEmpty()
+    fruitless = joiningToo.isEmpty() ? 0 : fruitless + 1;
+    if (fruitless >= FRUITLESS_ROUNDS
         && loop.id().compareTo(joiningToo.firstKey()) < 0
         && waited >= loop.get(Setting.FOUND_AFTER_MILLIS)) {
       found("all seeds that answer are joining too, and this node's id is the least");
@@ -147,13 +157,28 @@ final class Join {
       giveUp("that is this node itself");
       return;
     }
+    asked = peer.id();
+    findWay(peer);
+    stopWaiting();
+    patience =
+        loop.in(
+            2 * loop.get(Setting.JOIN_STEP_MILLIS), () -> giveUp("no way to a successor in time"));
+  }
+
+  /** A member that lost all its successors, or met a bigger ring while it was alone, joins anew. */
+  void again(NodeInfo through) {
+    attempt++;
+    findWay(through);
+  }
+
+  private void findWay(NodeInfo through) {
     walked = 0;
     int mine = attempt;
     // The id after our own: a member that has not noticed our last death would find us ourselves.
     Id after = Arc.add(loop.id(), new Id(0, 0, 0, 1));
     lookups.find(
         after,
-        List.of(peer),
+        List.of(through),
         loop.get(Setting.JOIN_STEP_MILLIS),
         new LookupTask.End() {
           @Override
@@ -170,16 +195,15 @@ final class Join {
             }
           }
         });
-    stopWaiting();
-    patience =
-        loop.in(
-            2 * loop.get(Setting.JOIN_STEP_MILLIS), () -> giveUp("no way to a successor in time"));
   }
 
   /** Notes that a seed is not in the ring either; such seeds may have to found it together. */
   void refused(NodeInfo by) {
     if (!ring.joined()) {
       joiningToo.put(by.id(), by);
+      if (current != null && by.id().equals(asked)) {
+        giveUp(by + " is joining itself");
+      }
     }
   }
 
@@ -226,6 +250,10 @@ final class Join {
       membership.inRing(peer);
     }
     loop.note(Level.DEBUG, "enter the ring before " + at);
+    if (ring.joined()) {
+      ring.reenter(at, told);
+      return;
+    }
     ring.enter(at, told);
     finish("joined through " + current);
   }

@@ -7,7 +7,9 @@ import io.godwit.overlay.NodeInfo;
 import io.godwit.overlay.OverlayException.Reason;
 import io.godwit.overlay.core.Effect.Level;
 import io.godwit.overlay.core.Effect.Plane;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 
 /**
@@ -17,6 +19,8 @@ import java.util.List;
  */
 final class LostNodes {
   private static final long SELF_LOOKUP_MILLIS = 5_000;
+  private static final long BURST_MILLIS = 200;
+  private static final int BURST_SIZE = 8;
 
   private final Loop loop;
   private final Membership membership;
@@ -25,6 +29,8 @@ final class LostNodes {
   private final Ring ring;
   private final Lookups lookups;
   private final Join join;
+  private final Deque<Id> hopeful = new ArrayDeque<>();
+  private long burstAt = Peer.NEVER;
   private int round;
 
   LostNodes(
@@ -66,6 +72,30 @@ final class LostNodes {
     }
     round++;
     redialSeeds();
+  }
+
+  /**
+   * One is back, so a cut may have healed that took others too: all are tried, quickly, but not
+   * more often than lost nodes are tried anyway.
+   */
+  void returned() {
+    if (hopeful.isEmpty() && burstAt + loop.get(Setting.LOST_PROBE_PERIOD_MILLIS) <= loop.now()) {
+      burstAt = loop.now();
+      lost().forEach(peer -> hopeful.add(peer.id()));
+      loop.in(loop.jittered(BURST_MILLIS), this::burst);
+    }
+  }
+
+  private void burst() {
+    for (int i = 0; i < BURST_SIZE && !hopeful.isEmpty(); i++) {
+      Peer peer = membership.get(hopeful.poll());
+      if (peer != null && peer.liveness == Liveness.DEAD) {
+        call(peer);
+      }
+    }
+    if (!hopeful.isEmpty()) {
+      loop.in(loop.jittered(BURST_MILLIS), this::burst);
+    }
   }
 
   /** Clockwise from here. */

@@ -21,6 +21,8 @@ final class Membership {
     void changed(Peer peer, boolean wasMember);
   }
 
+  private static final int SILENCES_MAX = 2;
+
   private final Loop loop;
   private final TreeMap<Id, Peer> peers = new TreeMap<>();
   private final TreeSet<Id> banned = new TreeSet<>();
@@ -134,10 +136,20 @@ final class Membership {
     boolean was = peer.member();
     peer.heardAt = loop.now();
     peer.verified = true;
+    peer.silences = 0;
     if (peer.liveness == Liveness.SUSPECT || peer.liveness == Liveness.DEAD) {
       change(peer, Liveness.ALIVE, was);
     } else if (!was && peer.member()) {
       announce(peer, false);
+    }
+  }
+
+  /** A node known by hearsay did not answer: what lists it, by copying, should not. */
+  void unanswered(Peer peer, Requests.Failure failure) {
+    boolean refused = failure == Requests.Failure.REFUSED;
+    if (!peer.member() && (refused || ++peer.silences >= SILENCES_MAX)) {
+      peer.silences = 0;
+      set(peer, Liveness.DEAD);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.godwit.overlay.core;
 
 import io.godwit.overlay.Member.Liveness;
+import io.godwit.overlay.NodeInfo;
 import io.godwit.overlay.Overlay;
 import io.godwit.overlay.core.Effect.Level;
 import java.util.ArrayList;
@@ -53,7 +54,8 @@ final class NodeParts {
             gossip,
             acquaintances,
             detector,
-            this::leavesChanged);
+            this::leavesChanged,
+            this::joinAnew);
     router = new Router(loop, membership, ring, leaves, geometry);
     lookups = new Lookups(loop, membership, requests, router, geometry, detector);
     join = new Join(loop, requests, membership, lookups, ring, this::entered);
@@ -85,12 +87,18 @@ final class NodeParts {
   private void memberChanged(Peer peer, boolean was) {
     boolean is = peer.member();
     if (was == is) {
+      if (peer.gone()) {
+        ring.lost(peer);
+      }
       return;
     }
     ring.forgetTold();
     if (is) {
       boolean returned = peer.lost;
       peer.lost = false;
+      if (returned) {
+        lostNodes.returned();
+      }
       ring.consider(peer, returned);
     } else {
       peer.lost = true;
@@ -102,6 +110,10 @@ final class NodeParts {
     subscribers.publisherChanged(peer.id());
     subscriptions.publisherChanged(peer.id());
     ownersMayDiffer();
+  }
+
+  private void joinAnew(NodeInfo through) {
+    join.again(through);
   }
 
   private void leavesChanged() {

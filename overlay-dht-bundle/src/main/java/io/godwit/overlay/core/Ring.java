@@ -8,6 +8,7 @@ import io.godwit.overlay.core.Message.Rumor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * Keeps the ring: Chord's stabilise and notify as Zave corrected them (TSE 2017), which is at the
@@ -26,7 +27,9 @@ final class Ring {
   private final Acquaintances acquaintances;
   private final FailureDetector detector;
   private final Runnable changed;
+  private final Consumer<NodeInfo> joinAnew;
   private boolean joined;
+  private long anewAt = Peer.NEVER;
 
   /**
    * The predecessor that was seen to follow this node directly, so that what lies between is ours.
@@ -41,7 +44,8 @@ final class Ring {
       Gossip gossip,
       Acquaintances acquaintances,
       FailureDetector detector,
-      Runnable changed) {
+      Runnable changed,
+      Consumer<NodeInfo> joinAnew) {
     this.loop = loop;
     this.membership = membership;
     this.requests = requests;
@@ -50,6 +54,7 @@ final class Ring {
     this.acquaintances = acquaintances;
     this.detector = detector;
     this.changed = changed;
+    this.joinAnew = joinAnew;
   }
 
   boolean joined() {
@@ -108,17 +113,29 @@ final class Ring {
     }
   }
 
-  /** All successors died at once: the next living member clockwise is the best there is. */
+  /** All successors died at once: whoever lives may know the way to the next one. */
   private void seekSuccessor() {
-    Peer nearest = null;
-    for (Peer peer : membership.members()) {
-      if (nearest == null || Arc.between(peer.id(), loop.id(), nearest.id())) {
-        nearest = peer;
-      }
+    List<Peer> members = membership.members();
+    if (!members.isEmpty()) {
+      seekThrough(members.get(loop.random.nextInt(members.size())).info);
     }
-    if (nearest != null) {
-      stabilise(nearest.info, true);
+  }
+
+  private void seekThrough(NodeInfo member) {
+    if (anewAt + loop.get(Setting.STABILISE_PERIOD_MILLIS) <= loop.now()) {
+      anewAt = loop.now();
+      joinAnew.accept(member);
     }
+  }
+
+  /** The successor that was sought, as {@link #enter} has it for a new member. */
+  void reenter(NodeInfo successor, Neighbours told) {
+    if (leaves.successor() == null) {
+      leaves.succeedBy(listOf(successor, told.successors()));
+      learnFrom(told);
+      touched();
+    }
+    stabilise(successor, true);
   }
 
   private void exchange() {
@@ -145,6 +162,7 @@ final class Ring {
             told(peer.info, neighbours);
           } else if (failure != null) {
             detector.check(peer);
+            membership.unanswered(peer, failure);
           }
         });
   }
@@ -223,6 +241,12 @@ final class Ring {
 
   private void adoptSuccessors(NodeInfo from, Neighbours told) {
     NodeInfo head = leaves.successor();
+    NodeInfo between = told.predecessors().isEmpty() ? null : told.predecessors().get(0);
+    boolean skips = between != null && Arc.between(between.id(), loop.id(), from.id());
+    if (head == null && skips) {
+      seekThrough(from);
+      return;
+    }
     List<NodeInfo> list = listOf(from, told.successors());
     if (head == null || from.id().equals(head.id())) {
       boolean complete =
@@ -234,8 +258,7 @@ final class Ring {
     } else {
       return;
     }
-    NodeInfo between = told.predecessors().isEmpty() ? null : told.predecessors().get(0);
-    if (between != null && Arc.between(between.id(), loop.id(), from.id())) {
+    if (skips) {
       if (membership.isMember(between.id())) {
         stabilise(between, true);
       } else {

@@ -11,6 +11,9 @@ import java.util.TreeSet;
 final class Router {
   private static final int CANDIDATES = 3;
 
+  /** Of the members that a leaf set lets expect; it may be wrong by half in a small network. */
+  private static final double KNOWN_SHARE = 0.35;
+
   private final Loop loop;
   private final Membership membership;
   private final Ring ring;
@@ -56,7 +59,7 @@ final class Router {
     int known = membership.members().size() + 1;
     return leaves.wraps()
         || known <= loop.count(Setting.KNOW_EVERYONE_UP_TO)
-            && known >= 0.6 * leaves.estimatedMembers();
+            && known >= KNOWN_SHARE * leaves.estimatedMembers();
   }
 
   /** Whether this node is, as far as it knows, the certain owner of the key. */

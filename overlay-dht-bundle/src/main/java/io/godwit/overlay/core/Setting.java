@@ -28,7 +28,7 @@ public enum Setting {
   JOIN_BACKOFF_MIN_MILLIS(250, 10, 60_000, "first wait after no seed let the node in"),
   JOIN_BACKOFF_MAX_MILLIS(5_000, 10, 600_000, "longest wait between two attempts to join"),
   JOIN_STEP_MILLIS(4_000, 100, 60_000, "longest wait for a seed to be reached"),
-  FOUND_AFTER_MILLIS(2_500, 100, 600_000, "all reachable seeds are joining too: the first founds"),
+  FOUND_AFTER_MILLIS(4_000, 100, 600_000, "all reachable seeds are joining too: the first founds"),
   FOUND_ALONE_AFTER_MILLIS(0, 0, 600_000, "no seed is reachable: found, merge later; 0 is never"),
   TIMEOUT_FIRST_MILLIS(1_500, 50, 60_000, "wait for an answer of a node never measured"),
   TIMEOUT_MIN_MILLIS(150, 10, 60_000, "least wait for an answer"),

@@ -92,6 +92,10 @@ final class CallBenchmark {
       Scenario scenario = entry.getKey();
       Outcome outcome =
           pair.run(new Plan(scenario.callers(), scenario.bytes(), unit / 2, 2 * unit));
+      if (outcome.equals(Outcome.NOTHING)) {
+        throw new IOException(
+            system + " answered no call within two seconds; is the machine busy?");
+      }
       entry.getValue().computeIfAbsent(system, any -> new ArrayList<>()).add(outcome);
       System.err.printf(
           "  %2d callers %,7d bytes: %,9.0f calls/s, p50 %,8.1f us, p99 %,9.1f us, %7.1f cpu us%n",

@@ -5,6 +5,9 @@ package io.godwit.bench.load;
  * call.
  */
 public record Outcome(double callsPerSecond, double p50Micros, double p99Micros, double cpuMicros) {
+  /** No call was answered in time, as happens in a warm-up on a machine that is busy otherwise. */
+  public static final Outcome NOTHING = new Outcome(0, 0, 0, 0);
+
   public String line() {
     return callsPerSecond + " " + p50Micros + " " + p99Micros + " " + cpuMicros;
   }

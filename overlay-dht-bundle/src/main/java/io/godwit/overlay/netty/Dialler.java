@@ -62,8 +62,7 @@ final class Dialler {
   /** Links dialled to an address only. */
   private final Map<Link, Address> seeds = new LinkedHashMap<>();
 
-  private Refusal lastRefusal;
-  private String lastReason = "";
+  private volatile String lastReason = "";
 
   Dialler(Dials dials, NodeLoop loop, NettySessions sessions, Consumer<Input> core) {
     this.dials = dials;
@@ -72,11 +71,7 @@ final class Dialler {
     this.core = core;
   }
 
-  /** The last refusal that trying again will not change; null where there was none. */
-  Refusal lastRefusal() {
-    return lastRefusal;
-  }
-
+  /** Of a refusal that trying again will not change; empty where there was none. Any thread. */
   String lastReason() {
     return lastReason;
   }
@@ -131,7 +126,6 @@ final class Dialler {
   /** A dialled link came to nothing. */
   void failed(Link link, boolean refused, Refusal refusal, String reason) {
     if (refusal != null && refusal.lasting()) {
-      lastRefusal = refusal;
       lastReason = reason;
       LOG.warn("not linked with {}: {}", link.dialled(), reason);
     } else {

@@ -315,12 +315,8 @@ final class NettyNode implements CoreDriver.Rim, AutoCloseable {
     loop.post(() -> dialler.dial(other, null));
   }
 
-  boolean linkedWith(Id other) {
-    return links.all().stream().anyMatch(link -> link.peer().equals(other));
-  }
-
-  void breakLinks() {
-    links.all().forEach(link -> link.closeLater("cut"));
+  NodeLinks links() {
+    return links;
   }
 
   /** A revocation that this node has come to know; false where it knew. */

@@ -181,12 +181,17 @@ public final class NettyOverlay implements Overlay, AutoCloseable {
   }
 
   boolean linkedWith(Id other) {
-    return node.linkedWith(other);
+    return node.links().with(other);
+  }
+
+  /** For tests: why the last link was refused for good; empty where none was. */
+  String lastRefusal() {
+    return node.dialler().lastReason();
   }
 
   /** For tests: cuts all links, as a network does. */
   void breakLinks() {
-    node.breakLinks();
+    node.links().cut();
   }
 
   /** Leaves if there is someone to tell, then stops; bounded in time. */

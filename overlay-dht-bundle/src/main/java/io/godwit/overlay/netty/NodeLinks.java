@@ -48,6 +48,15 @@ final class NodeLinks implements LinkOwner {
     return List.copyOf(lanes.keySet());
   }
 
+  boolean with(Id peer) {
+    return lanes.keySet().stream().anyMatch(link -> link.peer().equals(peer));
+  }
+
+  /** As a network does that fails. */
+  void cut() {
+    lanes.keySet().forEach(link -> link.closeLater("cut"));
+  }
+
   Set<Role> roles(Id peer) {
     return peer.equals(node.self().id()) ? node.self().roles() : roles.getOrDefault(peer, Set.of());
   }

@@ -11,6 +11,7 @@ import io.netty.channel.EventLoop;
 import java.nio.ByteBuffer;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -25,6 +26,9 @@ final class PeerSession implements SessionPort {
   /** Something to do with the core, on its loop. */
   interface Command {
     void apply(SessionCore core, long now);
+
+    /** The node has stopped: this is not done any more. */
+    default void tooLate() {}
   }
 
   private final Id peer;
@@ -59,7 +63,14 @@ final class PeerSession implements SessionPort {
       return; // the end of the read does it
     }
     if (!scheduled.getAndSet(true)) {
-      owner.execute(this::drain);
+      try {
+        owner.execute(this::drain);
+      } catch (RejectedExecutionException stopped) {
+        for (Command late; (late = commands.poll()) != null; ) {
+          late.tooLate();
+        }
+        scheduled.set(false);
+      }
     }
   }
 

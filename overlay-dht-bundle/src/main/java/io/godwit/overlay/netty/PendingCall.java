@@ -28,6 +28,11 @@ final class PendingCall extends CompletableFuture<ByteBuffer>
   }
 
   @Override
+  public void tooLate() {
+    failed(Reason.CLOSED, "this node has stopped");
+  }
+
+  @Override
   public boolean cancel(boolean mayInterrupt) {
     boolean cancelled = super.cancel(mayInterrupt);
     if (cancelled) {

@@ -24,6 +24,9 @@ final class Calls {
   private long nextCall = 1;
   private long inboundBytes;
 
+  /** Why nothing is taken on any more; null while calls are. */
+  private String closed;
+
   Calls(SessionLimits limits, SessionPort port, SendSide send, long now) {
     this.limits = limits;
     this.port = port;
@@ -74,7 +77,9 @@ final class Calls {
 
   void request(OutgoingCall call) {
     int bytes = call.payload.remaining();
-    if (bytes > limits.messageBytes()) {
+    if (closed != null) {
+      fail(call, Reason.CLOSED, closed);
+    } else if (bytes > limits.messageBytes()) {
       fail(call, Reason.LIMIT, tooLong("request", bytes));
     } else if (outgoing.size() >= limits.calls()) {
       fail(call, Reason.LIMIT, limits.calls() + " requests to this peer are under way");
@@ -230,6 +235,7 @@ final class Calls {
 
   /** This node stops. */
   void close(String why) {
+    closed = why;
     for (OutgoingCall call : List.copyOf(outgoing.values())) {
       fail(call, Reason.CLOSED, why);
     }

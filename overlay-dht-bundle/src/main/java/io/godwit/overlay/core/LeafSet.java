@@ -51,6 +51,10 @@ public final class LeafSet {
     return indexOf(successors, id) >= 0 || indexOf(predecessors, id) >= 0;
   }
 
+  boolean full() {
+    return successors.size() == perSide && predecessors.size() == perSide;
+  }
+
   /** Whether the two sides meet, so that these are all the members there are. */
   public boolean wraps() {
     if (successors.isEmpty() || predecessors.isEmpty()) {

@@ -51,7 +51,6 @@ final class NodeParts {
             membership,
             requests,
             leaves,
-            gossip,
             acquaintances,
             detector,
             this::leavesChanged,

@@ -4,7 +4,6 @@ import io.godwit.overlay.Id;
 import io.godwit.overlay.NodeInfo;
 import io.godwit.overlay.core.Effect.Plane;
 import io.godwit.overlay.core.Message.Neighbours;
-import io.godwit.overlay.core.Message.Rumor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -17,18 +16,19 @@ import java.util.function.Consumer;
  * answer; a predecessor is replaced only by a nearer one or after its death.
  */
 final class Ring {
-  private static final int TAUGHT_AT_ONCE_MAX = 32;
+  private static final int HURRY_MILLIS = 60;
 
   private final Loop loop;
   private final Membership membership;
   private final Requests requests;
   private final LeafSet leaves;
-  private final Gossip gossip;
+  private final Neighbourhood neighbourhood;
   private final Acquaintances acquaintances;
   private final FailureDetector detector;
   private final Runnable changed;
   private final Consumer<NodeInfo> joinAnew;
   private boolean joined;
+  private boolean hurrying;
   private long anewAt = Peer.NEVER;
 
   /**
@@ -41,7 +41,6 @@ final class Ring {
       Membership membership,
       Requests requests,
       LeafSet leaves,
-      Gossip gossip,
       Acquaintances acquaintances,
       FailureDetector detector,
       Runnable changed,
@@ -50,7 +49,7 @@ final class Ring {
     this.membership = membership;
     this.requests = requests;
     this.leaves = leaves;
-    this.gossip = gossip;
+    this.neighbourhood = new Neighbourhood(loop, membership, leaves);
     this.acquaintances = acquaintances;
     this.detector = detector;
     this.changed = changed;
@@ -157,7 +156,7 @@ final class Ring {
         seq -> new Message.Stabilise(seq, peer.toldDigest, successor),
         (answer, failure) -> {
           if (answer instanceof Neighbours neighbours) {
-            peer.toldDigest = digest(neighbours);
+            peer.toldDigest = Neighbourhood.digest(neighbours);
             membership.inRing(peer);
             told(peer.info, neighbours);
           } else if (failure != null) {
@@ -176,39 +175,12 @@ final class Ring {
           new Message.Refusal(request.seq(), Message.Why.NOT_JOINED, 0, "not in the ring"));
       return;
     }
-    Neighbours mine = neighbours(request.seq());
-    Message answer = request.digest() == digest(mine) ? new Message.Same(request.seq()) : mine;
+    Neighbours mine = neighbourhood.told(request.seq());
+    Message answer =
+        request.digest() == Neighbourhood.digest(mine) ? new Message.Same(request.seq()) : mine;
     loop.send(from.info, Plane.DATAGRAM, answer);
     membership.inRing(from);
     rectify(from.info, request.successor());
-  }
-
-  private Neighbours neighbours(long seq) {
-    List<NodeInfo> others = List.of();
-    if (membership.members().size() < loop.count(Setting.KNOW_EVERYONE_UP_TO)) {
-      others =
-          membership.members().stream()
-              .filter(peer -> !leaves.contains(peer.id()))
-              .map(peer -> peer.info)
-              .toList();
-    }
-    return new Neighbours(seq, newest(leaves.predecessors()), newest(leaves.successors()), others);
-  }
-
-  private List<NodeInfo> newest(List<NodeInfo> nodes) {
-    return nodes.stream().map(membership::newest).toList();
-  }
-
-  private static long digest(Neighbours neighbours) {
-    long digest = 1;
-    for (List<NodeInfo> list :
-        List.of(neighbours.predecessors(), neighbours.successors(), neighbours.others())) {
-      digest = Mix.in(digest, list.size());
-      for (NodeInfo node : list) {
-        digest = Mix.in(Mix.in(digest, node.id().w0() ^ node.id().w3()), node.incarnation());
-      }
-    }
-    return digest == 0 ? 1 : digest;
   }
 
   /** Zave's rectify: a nearer predecessor is adopted, any other only when the old one is dead. */
@@ -236,7 +208,7 @@ final class Ring {
       touched();
     }
     learnFrom(told);
-    teach(from, told);
+    neighbourhood.teach(from, told);
   }
 
   private void adoptSuccessors(NodeInfo from, Neighbours told) {
@@ -320,37 +292,6 @@ final class Ring {
     acquaintances.learnAll(told.others());
   }
 
-  /** Tells a node of members that it should have listed (the push of Bamboo's push-pull). */
-  private void teach(NodeInfo pupil, Neighbours told) {
-    LeafSet its = new LeafSet(pupil.id(), leaves.perSide());
-    its.succeedBy(told.successors());
-    its.precedeBy(told.predecessors());
-    int knows = told.successors().size() + told.predecessors().size() + told.others().size();
-    boolean small = knows < loop.count(Setting.KNOW_EVERYONE_UP_TO);
-    List<Rumor> lessons = new ArrayList<>();
-    List<Peer> members = small ? membership.members() : leafPeers();
-    for (Peer peer : members) {
-      boolean wanted = its.wants(peer.id()) || small && !its.contains(peer.id());
-      boolean known = told.others().stream().anyMatch(node -> node.id().equals(peer.id()));
-      if (wanted && !known && !peer.id().equals(pupil.id()) && !peer.id().equals(loop.id())) {
-        lessons.add(Gossip.alive(peer.info));
-      }
-      if (lessons.size() == TAUGHT_AT_ONCE_MAX) {
-        break;
-      }
-    }
-    if (!lessons.isEmpty()) {
-      loop.send(pupil, Plane.DATAGRAM, new Message.Rumors(lessons));
-    }
-  }
-
-  private List<Peer> leafPeers() {
-    return leaves.all().stream()
-        .map(node -> membership.get(node.id()))
-        .filter(peer -> peer != null && peer.member())
-        .toList();
-  }
-
   /** A node came to life, or back to it, or was met for the first time. */
   void consider(Peer peer, boolean returned) {
     if (!joined) {
@@ -384,6 +325,21 @@ final class Ring {
   private void touched() {
     forgetTold();
     changed.run();
+    if (joined && !hurrying && !leaves.full() && !leaves.wraps()) {
+      hurrying = true;
+      loop.in(loop.jittered(HURRY_MILLIS), this::hurry);
+    }
+  }
+
+  /** A set that is not full yet is not left to the next period: it may hold too few replicas. */
+  private void hurry() {
+    hurrying = false;
+    if (joined && leaves.successor() != null) {
+      stabilise(leaves.successor(), true);
+    }
+    if (joined && leaves.predecessor() != null) {
+      stabilise(leaves.predecessor(), false);
+    }
   }
 
   void forgetTold() {

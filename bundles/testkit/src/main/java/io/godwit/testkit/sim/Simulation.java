@@ -24,6 +24,11 @@ import java.util.function.LongFunction;
 
 /** A network of nodes in virtual time. The same seed and calls give the same run, to the byte. */
 public final class Simulation {
+  /** Hears what nodes tell their users. */
+  public interface Listener {
+    void told(SimNode node, Effect effect);
+  }
+
   /** Looks at the nodes after something happened at one of them; throws where a rule is broken. */
   public interface Checker {
     void after(Simulation simulation, SimNode node);
@@ -48,6 +53,7 @@ public final class Simulation {
   private final List<Checker> checkers = new ArrayList<>();
   private final TreeMap<Long, Consumer<Effect.Answer>> commands = new TreeMap<>();
   private final TreeMap<Long, Consumer<Records.Change>> subscriptions = new TreeMap<>();
+  private Listener listener = (node, effect) -> {};
   private Consumer<String> tracer;
   private long now = 1_000;
   private long order;
@@ -103,6 +109,10 @@ public final class Simulation {
   /** Is given a line for all that happens; without one no line is made. */
   public void trace(Consumer<String> lines) {
     tracer = lines;
+  }
+
+  public void listen(Listener heard) {
+    listener = heard;
   }
 
   /** A machine that is off yet. */
@@ -285,6 +295,7 @@ public final class Simulation {
 
   private void tell(SimNode node, Effect effect) {
     line(node, () -> "> " + effect);
+    listener.told(node, effect);
     if (effect instanceof Effect.MemberChanged changed) {
       node.believed.put(changed.member().node().id(), changed.member().liveness());
     } else if (effect instanceof Effect.PhaseChanged changed) {

@@ -53,11 +53,11 @@ final class GodwitProcess {
   /** A node that only this machine can reach, on a port of its own. */
   static GodwitProcess node(Path folder, String directory, String... more) throws IOException {
     List<String> arguments = new ArrayList<>(List.of("node", "--dir", directory));
-    if (Boolean.getBoolean("x"))
-      try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        arguments.addAll(
-            List.of("--bind", "127.0.0.1", "--port", Integer.toString(free.getLocalPort())));
-      }
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      arguments.addAll(
+          List.of("--bind", "127.0.0.1", "--port", Integer.toString(free.getLocalPort())));
+      arguments.addAll(List.of("--network", "alone"));
+    }
     arguments.addAll(List.of(more));
     return start(folder, arguments.toArray(String[]::new));
   }

@@ -380,6 +380,9 @@ final class Link extends FrameSplitter {
     }
     ended = true;
     writer.drop();
+    if (session != null) {
+      session.readComplete(this);
+    }
     if (opened && !joining) {
       owner.closed(this, reason);
     } else {

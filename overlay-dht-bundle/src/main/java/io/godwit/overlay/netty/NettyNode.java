@@ -52,7 +52,7 @@ final class NettyNode implements CoreDriver.Rim, AutoCloseable {
   private final NodeLoop loop = new NodeLoop();
   private final CompletableFuture<NodeInfo> joined = new CompletableFuture<>();
   private final List<Consumer<Member>> memberListeners = new CopyOnWriteArrayList<>();
-  private final NodeLinks links = new NodeLinks(this);
+  final NodeLinks links = new NodeLinks(this);
   private final Verifier verifier;
   private final Transport transport;
   private final NettySessions sessions;
@@ -315,10 +315,6 @@ final class NettyNode implements CoreDriver.Rim, AutoCloseable {
     loop.post(() -> dialler.dial(other, null));
   }
 
-  NodeLinks links() {
-    return links;
-  }
-
   /** A revocation that this node has come to know; false where it knew. */
   void revoked(Revocation revocation) {
     if (!trust.revoke(revocation)) {
@@ -331,6 +327,7 @@ final class NettyNode implements CoreDriver.Rim, AutoCloseable {
           table.close(
               revocation.node(), Refusal.REVOKED, "you were revoked: " + revocation.reason());
           core.input(new Input.Revoked(revocation.node()));
+          endCalls(revocation.node(), "node " + revocation.node().brief() + " is revoked");
           if (revocation.node().equals(key.id())) {
             refused(new OverlayException(Reason.REFUSED, "revoked: " + revocation.reason()));
           }
@@ -371,10 +368,7 @@ final class NettyNode implements CoreDriver.Rim, AutoCloseable {
     } else {
       table.learn(member.node());
       if (member.liveness() == Member.Liveness.DEAD || member.liveness() == Member.Liveness.LEFT) {
-        PeerSession session = sessions.existing(member.node().id());
-        if (session != null) {
-          session.lost("node " + member.node() + " is " + member.liveness());
-        }
+        endCalls(member.node().id(), "node " + member.node() + " is " + member.liveness());
       }
     }
     for (Consumer<Member> listener : memberListeners) {
@@ -383,6 +377,13 @@ final class NettyNode implements CoreDriver.Rim, AutoCloseable {
       } catch (RuntimeException | LinkageError e) {
         LOG.warn("a listener failed on a change of {}", member.node(), e);
       }
+    }
+  }
+
+  private void endCalls(Id peer, String why) {
+    PeerSession session = sessions.existing(peer);
+    if (session != null) {
+      session.lost(why);
     }
   }
 

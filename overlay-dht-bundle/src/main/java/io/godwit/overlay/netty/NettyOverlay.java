@@ -181,7 +181,7 @@ public final class NettyOverlay implements Overlay, AutoCloseable {
   }
 
   boolean linkedWith(Id other) {
-    return node.links().with(other);
+    return node.links.with(other);
   }
 
   /** For tests: why the last link was refused for good; empty where none was. */
@@ -191,7 +191,7 @@ public final class NettyOverlay implements Overlay, AutoCloseable {
 
   /** For tests: cuts all links, as a network does. */
   void breakLinks() {
-    node.links().cut();
+    node.links.cut();
   }
 
   /** Leaves if there is someone to tell, then stops; bounded in time. */

@@ -17,9 +17,11 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -131,6 +133,21 @@ final class Transport implements AutoCloseable {
 
   private Link dial(Address address, Id expected, LinkOwner owner, Tls with, boolean joining) {
     Link link = new Link(owner, linkNumbers.incrementAndGet(), address, expected, joining);
+    if (NetUtil.createByteArrayFromIpAddressString(address.host()) != null) {
+      connect(new InetSocketAddress(address.host(), address.port()), with, link);
+    } else {
+      // Names are looked up where waiting holds nobody up.
+      handshakes.execute(
+          () -> connect(new InetSocketAddress(address.host(), address.port()), with, link));
+    }
+    return link;
+  }
+
+  private void connect(InetSocketAddress address, Tls with, Link link) {
+    if (address.isUnresolved()) {
+      link.unconnected(new UnknownHostException("no address of host " + address.getHostString()));
+      return;
+    }
     new Bootstrap()
         .group(group)
         .channel(NioSocketChannel.class)
@@ -144,14 +161,13 @@ final class Transport implements AutoCloseable {
                 install(channel, with.client(), link);
               }
             })
-        .connect(address.host(), address.port())
+        .connect(address)
         .addListener(
             connected -> {
               if (!connected.isSuccess()) {
                 link.unconnected(connected.cause());
               }
             });
-    return link;
   }
 
   /** Takes no more links; those that stand are kept. */

@@ -62,6 +62,20 @@ record Remains(
             name -> name.replaceAll("[0-9]+", "#"), TreeMap::new, Collectors.counting()));
   }
 
+  /** Of each kind as many as there were in either. */
+  Remains most(Remains other) {
+    return new Remains(
+        most(threads, other.threads),
+        most(services, other.services),
+        most(descriptors, other.descriptors));
+  }
+
+  private static Map<String, Long> most(Map<String, Long> one, Map<String, Long> other) {
+    Map<String, Long> most = new TreeMap<>(one);
+    other.forEach((name, count) -> most.merge(name, count, Math::max));
+    return most;
+  }
+
   /** What is here more often than in an earlier snapshot. */
   Map<String, Long> since(Remains earlier) {
     Map<String, Long> more = new TreeMap<>();

@@ -49,11 +49,20 @@ final class Services {
     return stage.toCompletableFuture().get(LIMIT_MILLIS, TimeUnit.MILLISECONDS);
   }
 
+  /** A look that throws is a look at something that is not so yet. */
   static void await(String what, Look look) throws Exception {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LIMIT_MILLIS);
-    while (!look.isSo()) {
+    while (true) {
+      Exception last = null;
+      try {
+        if (look.isSo()) {
+          return;
+        }
+      } catch (Exception e) {
+        last = e;
+      }
       if (System.nanoTime() - deadline > 0) {
-        throw new AssertionError("not within " + LIMIT_MILLIS + " ms: " + what);
+        throw new AssertionError("not within " + LIMIT_MILLIS + " ms: " + what, last);
       }
       TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
     }

@@ -23,6 +23,9 @@ import java.util.TreeSet;
 public final class AdvertDirectory {
   public static final long LINGER_MILLIS = 1_000;
 
+  /** More dead nodes than this are not remembered; their adverts end with their leases. */
+  public static final int MAX_DEAD_NODES = 10_000;
+
   private final SortedMap<String, Entry> entries = new TreeMap<>();
   private final SortedSet<Id> dead = new TreeSet<>();
 
@@ -121,6 +124,9 @@ public final class AdvertDirectory {
 
   private void liveness(Input.Liveness liveness, long nowMillis, List<Event> events) {
     boolean changed = liveness.alive() ? dead.remove(liveness.node()) : dead.add(liveness.node());
+    if (dead.size() > MAX_DEAD_NODES) {
+      dead.remove(dead.first());
+    }
     for (String id : new ArrayList<>(entries.keySet())) {
       Entry entry = entries.get(id);
       boolean freed = liveness.alive() && entry.quarantined.remove(liveness.node());
@@ -185,6 +191,11 @@ public final class AdvertDirectory {
         .filter(entry -> entry.current != null && entry.lingerUntilMillis >= 0)
         .mapToLong(entry -> entry.lingerUntilMillis)
         .min();
+  }
+
+  /** The nodes that are known to be gone. */
+  public List<Id> deadNodes() {
+    return List.copyOf(dead);
   }
 
   /** All endpoints as they are now, by id. */

@@ -36,6 +36,7 @@ final class DirectoryFeed {
   private final SortedMap<String, Records.Subscription> watched = new TreeMap<>();
   private AutoCloseable members;
   private boolean closed;
+  private long tickAtMillis;
 
   DirectoryFeed(Overlay overlay, DiscoveryLoop loop, EndpointListeners listeners) {
     this.overlay = overlay;
@@ -133,14 +134,29 @@ final class DirectoryFeed {
     }
     List<AdvertDirectory.Event> events = directory.step(input, loop.nowMillis());
     events.forEach(event -> listeners.tell(event, local(event.endpoint())));
-    directory
-        .nextTickMillis()
-        .ifPresent(
-            at -> loop.laterIn(Math.max(1, at - loop.nowMillis()), () -> step(new Input.Tick())));
+    directory.nextTickMillis().ifPresent(this::tickAt);
+  }
+
+  /** At most one timer, for the next time only. */
+  private void tickAt(long atMillis) {
+    if (tickAtMillis != 0 && tickAtMillis <= atMillis) {
+      return;
+    }
+    tickAtMillis = atMillis;
+    loop.laterIn(
+        Math.max(1, atMillis - loop.nowMillis()),
+        () -> {
+          tickAtMillis = 0;
+          step(new Input.Tick());
+        });
   }
 
   private boolean local(Endpoint endpoint) {
     return endpoint.node().equals(overlay.self().id());
+  }
+
+  List<Id> deadNodes() {
+    return directory.deadNodes();
   }
 
   List<Endpoint> endpoints() {

@@ -35,7 +35,7 @@ public final class DiscoveryComponent implements ServiceDirectory {
     local = new LocalAdverts(overlay, loop);
     listeners = new EndpointListeners(context);
     feed = new DirectoryFeed(overlay, loop, listeners);
-    queries = new DirectoryQueries(overlay, loop, local);
+    queries = new DirectoryQueries(overlay, loop, local, feed);
     local.listener(feed);
     loop.later(
         () -> {

@@ -9,8 +9,10 @@ import io.godwit.remoting.codec.CodecException;
 import io.godwit.remoting.codec.MethodCodec;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -33,6 +35,9 @@ public final class CallClient {
   private final Failures failures;
   private final long run;
   private final AtomicLong callIds = new AtomicLong();
+
+  /** Asynchronous calls under way, so that none waits for ever when remoting ends. */
+  private final Set<Driver> drivers = ConcurrentHashMap.newKeySet();
 
   CallClient(
       Id self,
@@ -144,6 +149,16 @@ public final class CallClient {
     return failure instanceof OverlayException known ? call.failed(known) : call.unknown(failure);
   }
 
+  /** Ends what is under way. */
+  void close() {
+    for (Driver driver : drivers) {
+      driver.answer.completeExceptionally(
+          failures.remote(
+              "the outcome is unknown, " + driver.call.method.label() + ": remoting has ended",
+              null));
+    }
+  }
+
   /** Drives an asynchronous call from answer to answer. */
   private final class Driver {
     private final Outgoing call;
@@ -155,10 +170,12 @@ public final class CallClient {
       this.call = call;
       this.answer = answer;
       this.consumer = consumer;
+      drivers.add(this);
       answer.whenComplete((value, failure) -> ended(failure));
     }
 
     private void ended(Throwable failure) {
+      drivers.remove(this);
       CompletableFuture<?> current = asked;
       if (failure instanceof CancellationException && current != null) {
         current.cancel(true);

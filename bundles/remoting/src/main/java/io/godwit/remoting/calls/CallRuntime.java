@@ -22,7 +22,7 @@ public final class CallRuntime implements AutoCloseable {
             overlay.self().id(),
             overlay.sessions(),
             streams,
-            new LocalCalls(exports, overlay.self().id(), overlay.self().roles()),
+            new LocalCalls(exports, pool, overlay.self().id(), overlay.self().roles()),
             pool,
             timers,
             failures,
@@ -61,6 +61,7 @@ public final class CallRuntime implements AutoCloseable {
     } catch (Exception e) {
       LOG.warn("could not stop serving calls", e);
     }
+    client.close();
     streams.close();
     pool.close();
     timers.close();

@@ -22,12 +22,14 @@ import java.util.concurrent.TimeoutException;
  */
 final class LocalCalls {
   private final Exports exports;
+  private final CallPool pool;
   private final Caller self;
   private final Set<Role> roles;
   private final Id id;
 
-  LocalCalls(Exports exports, Id id, Set<Role> roles) {
+  LocalCalls(Exports exports, CallPool pool, Id id, Set<Role> roles) {
     this.exports = exports;
+    this.pool = pool;
     this.id = id;
     this.roles = roles;
     this.self = new Callers().of(id, roles);
@@ -190,7 +192,7 @@ final class LocalCalls {
                 if (refusal.isPresent()) {
                   verdict.complete(call.judge(refusal.get()));
                 } else {
-                  flatten(invoke(exported, call), call, verdict);
+                  admitted(exported, call, verdict);
                 }
               });
       case MOVED ->
@@ -202,8 +204,17 @@ final class LocalCalls {
     }
   }
 
+  /** Not in the thread that opened the gate: the service may take its time. */
+  private void admitted(Exported exported, Outgoing call, CompletableFuture<Verdict> verdict) {
+    Runnable work = () -> flatten(invoke(exported, call), call, verdict);
+    if (!pool.submit(exported, work)) {
+      exported.leave();
+      verdict.complete(call.judge(new Answer.Busy("too many calls of " + exported.id())));
+    }
+  }
+
   /** The service's own stage stands behind the one that the caller has. */
-  private static void flatten(Verdict now, Outgoing call, CompletableFuture<Verdict> verdict) {
+  private void flatten(Verdict now, Outgoing call, CompletableFuture<Verdict> verdict) {
     if (!(now instanceof Verdict.Done done) || done.value() == null) {
       verdict.complete(now);
       return;
@@ -215,12 +226,19 @@ final class LocalCalls {
             method.async().cancel(done.value());
           }
         });
-    method
-        .async()
-        .whenDone(
-            done.value(),
-            (value, failure) ->
-                verdict.complete(
-                    failure == null ? new Verdict.Done(value) : new Verdict.Failed(failure)));
+    Runnable listening =
+        () ->
+            method
+                .async()
+                .whenDone(
+                    done.value(),
+                    (value, failure) ->
+                        verdict.complete(
+                            failure == null
+                                ? new Verdict.Done(value)
+                                : new Verdict.Failed(failure)));
+    if (method.async().listens(done.value()) || !pool.submit(method, listening)) {
+      listening.run();
+    }
   }
 }

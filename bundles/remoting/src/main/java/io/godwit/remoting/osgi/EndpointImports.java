@@ -45,6 +45,7 @@ final class EndpointImports implements EndpointEventListener {
       new java.util.concurrent.ConcurrentHashMap<>();
 
   private ServiceRegistration<EndpointEventListener> registration;
+  private long tickAtMillis;
 
   EndpointImports(BundleContext context, Loop loop, Lanes lanes, Routes routes) {
     this.context = context;
@@ -130,12 +131,21 @@ final class EndpointImports implements EndpointEventListener {
         LOG.warn("{} is not imported: {}", refused.id(), refused.mismatch());
       }
     }
-    core.nextTickMillis()
-        .ifPresent(
-            at ->
-                loop.laterIn(
-                    Math.max(1, at - loop.nowMillis()),
-                    () -> perform(core.tick(loop.nowMillis()))));
+    core.nextTickMillis().ifPresent(this::tickAt);
+  }
+
+  /** At most one timer, for the next time only. */
+  private void tickAt(long atMillis) {
+    if (tickAtMillis != 0 && tickAtMillis <= atMillis) {
+      return;
+    }
+    tickAtMillis = atMillis;
+    loop.laterIn(
+        Math.max(1, atMillis - loop.nowMillis()),
+        () -> {
+          tickAtMillis = 0;
+          perform(core.tick(loop.nowMillis()));
+        });
   }
 
   private void lane(String id, Runnable work) {

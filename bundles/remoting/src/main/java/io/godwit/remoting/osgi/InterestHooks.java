@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.osgi.framework.Bundle;
@@ -63,6 +64,7 @@ final class InterestHooks implements ListenerHook, FindHook {
   private final EndpointImports imports;
   private final long ownBundle;
   private final Map<ListenerInfo, List<String>> keys = new HashMap<>();
+  private final Map<String, Long> glanced = new ConcurrentHashMap<>();
   private long numbers;
 
   InterestHooks(EndpointImports imports, long ownBundle) {
@@ -149,6 +151,20 @@ final class InterestHooks implements ListenerHook, FindHook {
     }
   }
 
+  /** Who looks a service up for each use of it shall not wake the topology each time. */
+  private boolean news(String key) {
+    long nowMillis = System.nanoTime() / 1_000_000;
+    Long before = glanced.get(key);
+    if (before != null && nowMillis - before < ImportCore.GLANCE_MILLIS / 4) {
+      return false;
+    }
+    if (glanced.size() >= ImportCore.MAX_GLANCES) {
+      glanced.clear();
+    }
+    glanced.put(key, nowMillis);
+    return true;
+  }
+
   @Override
   public void find(
       BundleContext context,
@@ -169,8 +185,10 @@ final class InterestHooks implements ListenerHook, FindHook {
     for (String each : names(whole)) {
       try {
         Bundle bundle = context.getBundle();
-        imports.glanced(
-            "find " + bundle.getBundleId() + " " + whole, interest(bundle, each, whole));
+        String key = "find " + bundle.getBundleId() + " " + each + " " + whole;
+        if (news(key)) {
+          imports.glanced(key, interest(bundle, each, whole));
+        }
       } catch (IllegalStateException e) {
         LOG.trace("the bundle has stopped meanwhile", e);
       }

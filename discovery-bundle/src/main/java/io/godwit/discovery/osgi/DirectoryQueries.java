@@ -59,8 +59,7 @@ final class DirectoryQueries {
   }
 
   /** A part of the listing that cannot be read now does not hide the others. */
-  private static List<Value> values(
-      List<CompletableFuture<List<Value>>> asked, Throwable failure) {
+  private static List<Value> values(List<CompletableFuture<List<Value>>> asked, Throwable failure) {
     List<Value> values = new ArrayList<>();
     long failed = 0;
     for (CompletableFuture<List<Value>> answer : asked) {

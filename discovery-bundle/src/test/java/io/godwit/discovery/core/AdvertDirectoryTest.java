@@ -107,7 +107,9 @@ public class AdvertDirectoryTest {
     assertEquals(List.of("ADDED 1", "REMOVED 1"), told);
   }
 
-  /** Listeners hear ADDED, MODIFIED…, REMOVED in turn, and never of a dead host or an older epoch. */
+  /**
+   * Listeners hear ADDED, MODIFIED…, REMOVED in turn, and never of a dead host or an older epoch.
+   */
   @Test
   public void eventsAreConsistentWhateverTheOrder() {
     for (long seed = 0; seed < 400; seed++) {

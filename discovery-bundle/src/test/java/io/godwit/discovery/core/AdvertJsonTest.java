@@ -18,8 +18,7 @@ import org.junit.Test;
 
 public class AdvertJsonTest {
   private static Endpoint endpoint(TreeMap<String, Object> properties, List<String> methods) {
-    return new Endpoint(
-        "e", List.of("x.Y"), Id.sha256("n"), "n", "app", 3, 4, methods, properties);
+    return new Endpoint("e", List.of("x.Y"), Id.sha256("n"), "n", "app", 3, 4, methods, properties);
   }
 
   private static TreeMap<String, Object> properties() {
@@ -98,8 +97,7 @@ public class AdvertJsonTest {
     assertEquals(Optional.empty(), Interests.of("(|(objectClass=a.B)(x=1))", "me"));
     assertEquals(Optional.empty(), Interests.of("(objectClass=a.*)", "me"));
     assertEquals(Optional.empty(), Interests.of("(!(objectClass=a.B))", "me"));
-    assertEquals(
-        interests(), Interests.of("(&(objectClass=*)(endpoint.framework.uuid=me))", "me"));
+    assertEquals(interests(), Interests.of("(&(objectClass=*)(endpoint.framework.uuid=me))", "me"));
     assertEquals(
         interests("a.B"),
         Interests.of("(&(objectClass=a.B)(|(!(endpoint.framework.uuid=me))(app=*)))", "me"));

@@ -82,8 +82,7 @@ public class InterfaceCodecTest {
 
     Pair<Point, List<Color>> pair(Pair<Point, List<Color>> pair);
 
-    void collections(
-        List<Long> a, Set<Color> b, Map<String, List<Point>> c, Point[] d, long[][] e);
+    void collections(List<Long> a, Set<Color> b, Map<String, List<Point>> c, Point[] d, long[][] e);
 
     void maps(
         Map<Integer, String> a,
@@ -230,8 +229,9 @@ public class InterfaceCodecTest {
         List.of(new Point(1, 2)), result(method(Points.class, "all"), List.of(new Point(1, 2))));
     assertEquals(
         List.of(new Point(1, 2)), result(method(Types.class, "later"), List.of(new Point(1, 2))));
-    assertTrue(codec.lines().toString(), codec.lines().stream().anyMatch(
-        l -> l.endsWith("|put|java.lang.Object|java.lang.Object")));
+    assertTrue(
+        codec.lines().toString(),
+        codec.lines().stream().anyMatch(l -> l.endsWith("|put|java.lang.Object|java.lang.Object")));
   }
 
   @Test
@@ -245,8 +245,7 @@ public class InterfaceCodecTest {
   public void whatCannotTravelIsNamed() {
     Dto cycle = new Dto();
     cycle.next = cycle;
-    CodecException endless =
-        assertThrows(CodecException.class, () -> same("cycle", cycle));
+    CodecException endless = assertThrows(CodecException.class, () -> same("cycle", cycle));
     assertTrue(endless.getMessage(), endless.getMessage().contains("Types.cycle"));
     CodecException action =
         assertThrows(
@@ -260,8 +259,7 @@ public class InterfaceCodecTest {
     full.name = "x".repeat(200);
     CodecException limit =
         assertThrows(
-            CodecException.class,
-            () -> dto.writeArguments(large, new Object[] {full}, null));
+            CodecException.class, () -> dto.writeArguments(large, new Object[] {full}, null));
     assertTrue(limit.getMessage(), limit.getMessage().contains("InputStream"));
   }
 
@@ -303,8 +301,7 @@ public class InterfaceCodecTest {
         java.io.FileNotFoundException.class,
         received(throwables, new java.io.FileNotFoundException("f")).exception().get().getClass());
     assertEquals(
-        "m",
-        received(throwables, new IllegalStateException("m")).exception().get().getMessage());
+        "m", received(throwables, new IllegalStateException("m")).exception().get().getMessage());
     assertTrue(received(throwables, new InterruptedException("x")).exception().isEmpty());
     assertTrue(received(throwables, new OutOfMemoryError("x")).exception().isEmpty());
     assertNull(received(throwables, new java.io.IOException()).message());

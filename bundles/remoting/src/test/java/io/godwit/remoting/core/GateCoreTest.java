@@ -98,7 +98,9 @@ public class GateCoreTest {
     assertThrows(IllegalStateException.class, () -> gate.open(5));
   }
 
-  /** Whatever happens in whatever order: each call is told exactly one fate, and counts are true. */
+  /**
+   * Whatever happens in whatever order: each call is told exactly one fate, and counts are true.
+   */
   @Test
   public void everyCallHasExactlyOneFate() {
     for (long seed = 0; seed < 500; seed++) {

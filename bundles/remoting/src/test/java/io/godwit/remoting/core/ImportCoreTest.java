@@ -77,8 +77,7 @@ public class ImportCoreTest {
   @Test
   public void aGlanceIsForgotten() {
     core.present(remote("e", "p.A", "1.0.0"), 0);
-    assertEquals(
-        List.of("Watch", "Import"), names(core.glanced("g", interest("p.A", "1.0.0"), 0)));
+    assertEquals(List.of("Watch", "Import"), names(core.glanced("g", interest("p.A", "1.0.0"), 0)));
     assertEquals(List.of(), core.glanced("g", interest("p.A", "1.0.0"), 10));
     core.tick(10 + ImportCore.GLANCE_MILLIS);
     assertEquals(

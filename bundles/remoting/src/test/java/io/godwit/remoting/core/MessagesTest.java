@@ -78,8 +78,7 @@ public class MessagesTest {
     assertEquals(
         "package a.b has version 1.0.0 there and 2.0.0 here",
         PackageVersions.compare(host, caller).orElseThrow().toString());
-    assertThrows(
-        IllegalArgumentException.class, () -> PackageVersions.compatible("x.y", "1.0.0"));
+    assertThrows(IllegalArgumentException.class, () -> PackageVersions.compatible("x.y", "1.0.0"));
   }
 
   @Test

@@ -95,7 +95,8 @@ public class MoveInFelixTest {
       long before = calls.get();
       move(i % 2, 1 - i % 2);
       FelixNode.await(
-          "calls after a move", () -> calls.get() > before + 20 ? Optional.of(1) : Optional.empty());
+          "calls after a move",
+          () -> calls.get() > before + 20 ? Optional.of(1) : Optional.empty());
     }
     stop.set(true);
     for (Thread caller : callers) {
@@ -132,8 +133,7 @@ public class MoveInFelixTest {
             .findFirst()
             .orElseThrow();
     try {
-      ServiceReference<?>[] found =
-          user.getBundleContext().getAllServiceReferences(GREETER, null);
+      ServiceReference<?>[] found = user.getBundleContext().getAllServiceReferences(GREETER, null);
       return found == null
           ? List.of()
           : java.util.Arrays.stream(found)

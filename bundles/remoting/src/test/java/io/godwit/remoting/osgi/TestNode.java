@@ -136,16 +136,13 @@ final class TestNode implements AutoCloseable {
   /** Remoting's gates, as hosting would use them: the bundle's own class, seen through a proxy. */
   Gates gates() {
     return Foreign.as(
-        Gates.class,
-        FelixNode.await("gates", () -> find("io.godwit.remoting.Gates")));
+        Gates.class, FelixNode.await("gates", () -> find("io.godwit.remoting.Gates")));
   }
 
   private Optional<Object> find(String className) {
     try {
       ServiceReference<?>[] found = felix.context().getAllServiceReferences(className, null);
-      return found == null
-          ? Optional.empty()
-          : Optional.of(felix.context().getService(found[0]));
+      return found == null ? Optional.empty() : Optional.of(felix.context().getService(found[0]));
     } catch (InvalidSyntaxException e) {
       throw new IllegalArgumentException(className, e);
     }

@@ -57,6 +57,9 @@ final class DropBenchmark {
         Files.createFile(notes(node));
         node.drop(EchoBundles.WATCH.jar());
       }
+      for (LocalNode node : List.of(server, client)) {
+        awaitNote(node, 0, "watching");
+      }
       for (int drop = 1; drop <= options.drops(); drop++) {
         drop(server, client, drop);
       }
@@ -86,7 +89,7 @@ final class DropBenchmark {
     System.err.printf("drop %d of %d: %,.0f ms%n", drop, options.drops(), (begin - landed) / 1e3);
     Files.delete(dropped);
     awaitNote(client, clientNotes, "unbound");
-    awaitNote(server, serverNotes, "uninstalled");
+    awaitNote(server, serverNotes, "stopped");
   }
 
   private static Path notes(LocalNode node) {

@@ -29,6 +29,7 @@ public final class Witness
     this.context = context;
     notes = new Notes(context);
     context.addBundleListener(this);
+    notes.write("watching");
   }
 
   @Deactivate
@@ -42,7 +43,7 @@ public final class Witness
       switch (event.getType()) {
         case BundleEvent.INSTALLED -> notes.write("installed");
         case BundleEvent.STARTED -> notes.write("started");
-        case BundleEvent.UNINSTALLED -> notes.write("uninstalled");
+        case BundleEvent.STOPPED -> notes.write("stopped");
         default -> {
           // The other steps are within these.
         }

@@ -59,9 +59,6 @@ public final class RecordSigning implements Signing {
   public String rejection(SignedRecord record) {
     try {
       Credential credential = checked(record.credential());
-      if (!record.durable() || record.tombstone()) {
-        Trust.checkTime(credential.node(), trust.now());
-      }
       if (!credential.id().equals(record.publisher())) {
         return "its publisher " + record.publisher().brief() + " is not who signed it";
       }
@@ -84,7 +81,21 @@ public final class RecordSigning implements Signing {
     }
   }
 
-  /** Without regard to the clock, and with regard to revocations, which come after the check. */
+  /**
+   * As {@link #rejection}, and null only where the author may write now: not revoked, its
+   * certificate not expired. What was stored before stays: a durable record, such as a revocation,
+   * outlives its author's certificate and membership.
+   */
+  public String rejectionNow(SignedRecord record) {
+    try {
+      trust.check(checked(record.credential()));
+      return rejection(record);
+    } catch (RefusedException e) {
+      return e.getMessage();
+    }
+  }
+
+  /** Whether the chain is right; clock and revocations are not looked at. */
   private Credential checked(byte[] encoded) throws RefusedException {
     Id hash = Id.sha256(encoded);
     Credential credential;
@@ -93,12 +104,11 @@ public final class RecordSigning implements Signing {
     }
     if (credential == null) {
       credential = Credential.decode(encoded);
-      trust.checkWhenever(credential);
+      trust.checkChain(credential);
       synchronized (known) {
         known.put(hash, credential);
       }
     }
-    trust.checkNotRevoked(credential.id());
     return credential;
   }
 

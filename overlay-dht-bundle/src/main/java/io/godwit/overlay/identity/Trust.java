@@ -48,15 +48,8 @@ public final class Trust {
     checkNotRevoked(credential.id());
   }
 
-  /**
-   * As {@link #check}, whatever the clock: durable records outlive the certificate of their author.
-   */
-  public void checkWhenever(Credential credential) throws RefusedException {
-    checkChain(credential);
-    checkNotRevoked(credential.id());
-  }
-
-  private void checkChain(Credential credential) throws RefusedException {
+  /** Of this network, whatever the clock says and whoever was revoked since. */
+  void checkChain(Credential credential) throws RefusedException {
     Passport passport = Credential.passport(credential.node());
     X509Certificate root = roots.get(passport.network());
     if (root == null) {
@@ -140,10 +133,6 @@ public final class Trust {
     return roots.values().stream()
         .sorted((a, b) -> NodeKey.idOf(a.getPublicKey()).compareTo(NodeKey.idOf(b.getPublicKey())))
         .toList();
-  }
-
-  Instant now() {
-    return clock.instant();
   }
 
   private String names() throws RefusedException {

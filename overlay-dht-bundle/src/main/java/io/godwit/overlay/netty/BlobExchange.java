@@ -45,6 +45,8 @@ final class BlobExchange implements Blobs, AutoCloseable {
   private static final Duration HOLDER_LEASE = Duration.ofMinutes(2);
 
   private static final Duration LOOKUP_TIMEOUT = Duration.ofSeconds(5);
+  private static final int LOOKUP_TRIES = 4;
+  private static final long LOOKUP_PAUSE_MILLIS = 250;
   private static final int THREADS = 2;
   private static final int MAX_WAITING = 1024;
   private static final Logger LOG = LoggerFactory.getLogger(BlobExchange.class);
@@ -162,7 +164,7 @@ final class BlobExchange implements Blobs, AutoCloseable {
     if (running != null) {
       return running.copy();
     }
-    holders(ref, hints)
+    holders(ref, hints, LOOKUP_TRIES)
         .thenCompose(
             holders ->
                 work(() -> new BlobFetch(ref, holders, sessions, store, threads, progress))
@@ -180,8 +182,8 @@ final class BlobExchange implements Blobs, AutoCloseable {
     return mine;
   }
 
-  /** Hints first, then whom the DHT knows of. */
-  private CompletableFuture<List<Id>> holders(Ref ref, Collection<Id> hints) {
+  /** Hints first, then whom the DHT knows of; where nobody is known, an announcement may be new. */
+  private CompletableFuture<List<Id>> holders(Ref ref, Collection<Id> hints, int triesLeft) {
     Set<Id> holders = new LinkedHashSet<>(hints);
     return records
         .get(key(ref))
@@ -195,8 +197,17 @@ final class BlobExchange implements Blobs, AutoCloseable {
                 values.forEach(value -> holders.add(value.publisher()));
               }
               holders.remove(self);
-              return new ArrayList<>(holders);
-            });
+              return holders;
+            })
+        .thenCompose(
+            found ->
+                !found.isEmpty() || triesLeft == 0
+                    ? CompletableFuture.completedFuture((List<Id>) new ArrayList<>(found))
+                    : CompletableFuture.supplyAsync(
+                            () -> triesLeft - 1,
+                            CompletableFuture.delayedExecutor(
+                                LOOKUP_PAUSE_MILLIS, TimeUnit.MILLISECONDS, threads))
+                        .thenCompose(left -> holders(ref, hints, left)));
   }
 
   private void serve(Sessions.Request request) {

@@ -79,7 +79,9 @@ final class NettyNode implements CoreDriver.Rim, AutoCloseable {
     this.renewal = new Renewal(this, keeper);
     this.incarnation = Incarnation.ofStart(store.nextStart());
     this.self = new NodeInfo(key.id(), settings.name(), List.of(), Set.of(), incarnation);
-    this.verifier = new Verifier(2, record -> signing.rejection(record));
+    this.verifier =
+        new Verifier(
+            2, record -> signing.rejection(record), record -> signing.rejectionNow(record));
     this.transport = new Transport(settings.eventLoops(), verifier.executor());
     this.sessions = new NettySessions(key.id(), transport::nextLoop, this::want, links::roles);
     this.core = new CoreDriver(loop, this);

@@ -5,6 +5,8 @@ import io.godwit.overlay.core.SignedRecord;
 import io.godwit.overlay.core.StoredRecord;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -27,12 +29,20 @@ final class Verifier implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Verifier.class);
 
   private final ThreadPoolExecutor pool;
-  private final Function<SignedRecord, String> signing;
+  private final Function<SignedRecord, String> copies;
+  private final Function<SignedRecord, String> writes;
   private final AtomicLong rejected = new AtomicLong();
 
-  /** The function says why a record must not be passed on; null where it may. */
-  Verifier(int threads, Function<SignedRecord, String> signing) {
-    this.signing = signing;
+  /**
+   * The functions say why a record must not be passed on, null where it may.
+   *
+   * @param copies of records that others keep already
+   * @param writes of records that are new
+   */
+  Verifier(
+      int threads, Function<SignedRecord, String> copies, Function<SignedRecord, String> writes) {
+    this.copies = copies;
+    this.writes = writes;
     this.pool =
         new ThreadPoolExecutor(
             threads,
@@ -59,17 +69,45 @@ final class Verifier implements AutoCloseable {
     return rejected.get();
   }
 
-  /** True where every record may be passed on. */
-  boolean accepts(Message message, String from) {
+  /**
+   * The message with nothing in it that must not be passed on; null where that leaves none. A write
+   * needs an author who may write now; of what others kept, a reader gets what is right; copies
+   * between holders are counted by place, so there one wrong record spoils them all.
+   */
+  Message judged(Message message, String from) {
+    if (message instanceof Message.Values values) {
+      return new Message.Values(values.seq(), values.more(), right(values.stored(), from));
+    }
+    if (message instanceof Message.Push push) {
+      List<StoredRecord> right = right(push.stored(), from);
+      return new Message.Push(push.seq(), push.key(), push.part(), right, push.gone());
+    }
+    Function<SignedRecord, String> judge = message instanceof Message.Put ? writes : copies;
     for (StoredRecord stored : message.records()) {
-      String reason = signing.apply(stored.record());
-      if (reason != null) {
-        rejected.incrementAndGet();
-        LOG.debug("record {} from {} is dropped: {}", stored.record(), from, reason);
-        return false;
+      if (isWrong(stored, judge, from)) {
+        return null;
       }
     }
-    return true;
+    return message;
+  }
+
+  private List<StoredRecord> right(List<StoredRecord> all, String from) {
+    List<StoredRecord> right = new ArrayList<>(all.size());
+    for (StoredRecord stored : all) {
+      if (!isWrong(stored, stored.record().durable() ? copies : writes, from)) {
+        right.add(stored);
+      }
+    }
+    return right;
+  }
+
+  private boolean isWrong(StoredRecord stored, Function<SignedRecord, String> judge, String from) {
+    String reason = judge.apply(stored.record());
+    if (reason != null) {
+      rejected.incrementAndGet();
+      LOG.debug("record {} from {} is dropped: {}", stored.record(), from, reason);
+    }
+    return reason != null;
   }
 
   /** One link's way in. */
@@ -112,8 +150,9 @@ final class Verifier implements AutoCloseable {
       }
       int count = batch.size();
       for (Message message : batch) {
-        if (accepts(message, link.info().toString())) {
-          next.accept(message);
+        Message judged = judged(message, link.info().toString());
+        if (judged != null) {
+          next.accept(judged);
         } else {
           done();
         }

@@ -301,6 +301,7 @@ final class FailureDetector {
     loop.note(
         Level.INFO,
         peer + " is dead: " + (refused ? "its host refuses links" : "it has been silent"));
+    peer.witnessed = true;
     membership.set(peer, Liveness.DEAD);
     gossip.broadcast(Gossip.of(peer, Liveness.DEAD, refused));
     requests.failAll(peer.id(), refused ? Failure.REFUSED : Failure.SILENT);

@@ -53,6 +53,13 @@ final class LostNodes {
   void start() {
     loop.every(Setting.LOST_PROBE_PERIOD_MILLIS, this::probe);
     loop.every(Setting.SELF_LOOKUP_PERIOD_MILLIS, this::seekSelf);
+    loop.every(
+        Setting.STABILISE_PERIOD_MILLIS,
+        () -> {
+          if (ring.lacksPredecessor()) {
+            seekSelf();
+          }
+        });
   }
 
   /** By turns the nearest on either side and any, so that no lost node waits for ever. */

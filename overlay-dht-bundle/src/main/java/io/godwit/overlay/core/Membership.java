@@ -136,12 +136,23 @@ final class Membership {
     boolean was = peer.member();
     peer.heardAt = loop.now();
     peer.verified = true;
+    peer.witnessed = false;
     peer.silences = 0;
     if (peer.liveness == Liveness.SUSPECT || peer.liveness == Liveness.DEAD) {
       change(peer, Liveness.ALIVE, was);
     } else if (!was && peer.member()) {
       announce(peer, false);
     }
+  }
+
+  /**
+   * Gone beyond hearsay. In a network too big to tell everyone everything, a rumor of a death may
+   * arrive where its refutation does not; there only what a node saw itself counts.
+   */
+  boolean certainlyGone(Peer peer) {
+    boolean small = members().size() < loop.count(Setting.KNOW_EVERYONE_UP_TO);
+    return peer.liveness == Liveness.LEFT
+        || peer.liveness == Liveness.DEAD && (small || peer.witnessed);
   }
 
   /** A node known by hearsay did not answer: what lists it, by copying, should not. */

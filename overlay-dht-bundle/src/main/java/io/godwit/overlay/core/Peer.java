@@ -31,6 +31,9 @@ final class Peer {
   /** Digest of the neighbourhood that it told last; 0 where it should tell all of it again. */
   long toldDigest;
 
+  /** Dead by this node's own finding, not by hearsay. */
+  boolean witnessed;
+
   /** Questions in a row that it did not answer, while it is known by hearsay only. */
   int silences;
 

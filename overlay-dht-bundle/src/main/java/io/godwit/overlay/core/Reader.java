@@ -92,7 +92,7 @@ final class Reader {
     if (record.durable() || record.id().isShared() || publisher == null) {
       return false;
     }
-    return publisher.gone()
+    return membership.certainlyGone(publisher)
         || record.counter() < Incarnation.firstCounter(publisher.info.incarnation());
   }
 

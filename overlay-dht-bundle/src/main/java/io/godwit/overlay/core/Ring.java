@@ -181,6 +181,15 @@ final class Ring {
     loop.send(from.info, Plane.DATAGRAM, answer);
     membership.inRing(from);
     rectify(from.info, request.successor());
+    NodeInfo head = leaves.successor();
+    if (head != null && Arc.between(from.id(), loop.id(), head.id())) {
+      stabilise(from.info, true);
+    }
+  }
+
+  /** Nobody in sight claims to come before this node, although there are others. */
+  boolean lacksPredecessor() {
+    return joined && leaves.predecessor() == null && !membership.members().isEmpty();
   }
 
   /** Zave's rectify: a nearer predecessor is adopted, any other only when the old one is dead. */

@@ -130,9 +130,8 @@ final class Demo {
       caller.finish();
     }
     caller.checkConsecutive(before);
-    if (!serves(n2, "Counter", "n3")) {
-      throw new NodeException("n2 does not find the counter on n3" + network.tails());
-    }
+    Deadline.await(
+        "n2 finds the counter on n3", SOON, network::tails, () -> serves(n2, "Counter", "n3"));
     return String.format(
         "calls waited %d ms; n2 made %d calls meanwhile, none lost, none doubled",
         moved.get("pauseMicros").getAsLong() / 1000, caller.answers().size());

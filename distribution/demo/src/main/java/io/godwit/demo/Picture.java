@@ -148,6 +148,8 @@ public final class Picture {
   }
 
   private static String escaped(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    // Renderers fold spaces, whatever the style says; they leave those that may not break.
+    String escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    return escaped.replace(' ', '\u00a0');
   }
 }

@@ -75,6 +75,13 @@ final class Announcer {
     tellAll(known ? EndpointEvent.MODIFIED : EndpointEvent.ADDED, endpoint);
   }
 
+  /** Unless it was announced anew since. */
+  void withdraw(EndpointDescription endpoint) {
+    if (announced.get(endpoint.getId()) == endpoint) {
+      withdraw(endpoint.getId());
+    }
+  }
+
   void withdraw(String endpointId) {
     EndpointDescription endpoint = announced.remove(endpointId);
     if (endpoint != null) {

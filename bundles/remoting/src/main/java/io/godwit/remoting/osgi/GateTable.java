@@ -49,6 +49,12 @@ final class GateTable implements Gates {
 
     void withdraw(String endpointId);
 
+    /**
+     * Once the new host's advert can be expected everywhere, so that a listing in between never
+     * lacks the service; the greater epoch wins while both are there.
+     */
+    void withdrawLater(EndpointDescription endpoint);
+
     /** Completes when the adverts of these endpoints are acknowledged. */
     CompletionStage<Void> acknowledged(List<String> endpointIds);
   }
@@ -196,7 +202,11 @@ final class GateTable implements Gates {
   private void forget(Held held, Gate gate) {
     if (held.announced) {
       held.announced = false;
-      announcements.withdraw(held.exported.id());
+      if (gate.state() == State.MOVED) {
+        announcements.withdrawLater(held.description);
+      } else {
+        announcements.withdraw(held.exported.id());
+      }
     }
     calls.exports().remove(held.exported);
     if (gate.state() == State.MOVED) {

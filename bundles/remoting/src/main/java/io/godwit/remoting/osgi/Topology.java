@@ -25,6 +25,10 @@ final class Topology implements GateTable.Announcements {
   private final BundleContext context;
   private final ServiceDirectory directory;
   private final Loop loop = new Loop();
+
+  /** How long a host that gave an application away still advertises it, pointing to the new one. */
+  private static final long HANDOVER_MILLIS = 5_000;
+
   private final Announcer announcer;
   private final ServiceExports exports;
   private final EndpointImports imports;
@@ -94,6 +98,11 @@ final class Topology implements GateTable.Announcements {
   @Override
   public void withdraw(String endpointId) {
     loop.later(() -> announcer.withdraw(endpointId));
+  }
+
+  @Override
+  public void withdrawLater(EndpointDescription endpoint) {
+    loop.laterIn(HANDOVER_MILLIS, () -> announcer.withdraw(endpoint));
   }
 
   @Override

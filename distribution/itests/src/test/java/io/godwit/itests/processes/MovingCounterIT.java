@@ -3,7 +3,6 @@ package io.godwit.itests.processes;
 import static org.junit.Assert.assertEquals;
 
 import com.google.gson.JsonObject;
-import io.godwit.nodes.Deadline;
 import io.godwit.nodes.Distribution;
 import io.godwit.nodes.LocalNode;
 import java.util.ArrayList;
@@ -24,14 +23,7 @@ public class MovingCounterIT {
     Distribution distribution = nodes.network().distribution();
     LocalNode first = nodes.node(1);
     List.of("api", "counter", "greeter").forEach(name -> first.drop(distribution.sample(name)));
-    for (LocalNode node : nodes.network().nodes()) {
-      node.drop(distribution.sample("api"));
-      node.drop(distribution.sample("consumer"));
-      Deadline.await(
-          "the consumer on " + node + " has its references",
-          Seen.SOON,
-          () -> node.exec("consumer:status").status() == 0);
-    }
+    Consumers.runOnAll(nodes.network());
   }
 
   @Test

@@ -13,7 +13,7 @@ import java.util.stream.StreamSupport;
 
 /** What nodes answer about services and applications. */
 final class Seen {
-  static final Duration SOON = Duration.ofSeconds(20);
+  static final Duration SOON = Duration.ofSeconds(60);
 
   private Seen() {}
 

@@ -47,13 +47,20 @@ public final class MoveTarget {
     this.limits = limits;
   }
 
-  public static MoveTarget of(MoveMessage.Prepare prepare, Id source, MoveLimits limits) {
+  /**
+   * A new move.
+   *
+   * @param floor the greatest epoch that this node knows of the application, perhaps from an
+   *     earlier life of it: what runs here next has a greater one
+   */
+  public static MoveTarget of(
+      MoveMessage.Prepare prepare, Id source, long floor, MoveLimits limits) {
     Entry.Incoming incoming =
         new Entry.Incoming(
             prepare.application(),
             prepare.move(),
             source,
-            prepare.epoch(),
+            Math.max(prepare.epoch(), floor + 1),
             prepare.descriptor(),
             prepare.run());
     return new MoveTarget(incoming, null, Step.INSTALL, limits);

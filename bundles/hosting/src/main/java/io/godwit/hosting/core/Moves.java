@@ -28,12 +28,6 @@ public final class Moves {
     if (ledger.holding(application) != null) {
       return application + " runs on the target already";
     }
-    if (ledger.floor(application) >= prepare.epoch()) {
-      return "the move has the epoch "
-          + prepare.epoch()
-          + ", but the target has seen "
-          + ledger.floor(application);
-    }
     Ledger.Arrival arriving = ledger.arriving(application);
     return arriving == null || arriving.incoming().move().equals(prepare.move())
         ? null

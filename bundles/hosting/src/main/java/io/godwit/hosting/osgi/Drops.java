@@ -259,10 +259,16 @@ final class Drops implements AutoCloseable {
   private void retry() {
     for (Waiting w : List.copyOf(waiting.values())) {
       if (waiting.containsKey(w.file())) {
-        logged(w.file(), () -> attempt(w.file(), w.jar()));
+        logged(w.file(), () -> again(w));
       }
     }
     publish();
+  }
+
+  /** Its bytes may have been swept away while it waited. */
+  private void again(Waiting w) {
+    boolean kept = parts.apps().has(w.jar().hash());
+    attempt(w.file(), kept ? w.jar() : planner.take(directory.resolve(w.file())));
   }
 
   private void gone(String file) {

@@ -27,6 +27,7 @@ final class Hosting implements AutoCloseable {
   private final Parts parts;
   private final Runner runner;
   private final Local local;
+  private final Housekeeping housekeeping;
   private final Movers movers;
   private final Whereabouts whereabouts;
   private final ApplicationsService applications;
@@ -40,9 +41,11 @@ final class Hosting implements AutoCloseable {
     Registry registry = new Registry(parts.overlay().records());
     Peers peers = new Peers(parts);
     Planner planner = new Planner(parts);
-    this.local = new Local(parts, runner, registry);
+    this.housekeeping = new Housekeeping(parts);
+    this.local = new Local(parts, runner, registry, housekeeping);
     this.movers =
-        new Movers(parts, local, peers, new MoveWorks(parts, runner, local, peers, planner));
+        new Movers(
+            parts, local, peers, new MoveWorks(parts, runner, local, peers, planner, housekeeping));
     this.whereabouts = new Whereabouts(parts, registry, peers, this::here);
     Actions actions = new Actions(parts, local, movers, planner, peers, whereabouts);
     Commands commands = new Commands(parts, actions, peers);
@@ -58,7 +61,7 @@ final class Hosting implements AutoCloseable {
 
   /** Everything that the journal says is begun; the applications follow on workers. */
   void open() throws IOException {
-    local.sweep();
+    housekeeping.sweep(0);
     served = parts.overlay().sessions().serve(Peers.PROTOCOL, desk);
     parts.loop().execute(movers::resume);
     parts
@@ -114,7 +117,7 @@ final class Hosting implements AutoCloseable {
         runner.say(holding.application(), State.FAILED, e.getMessage());
       }
     }
-    local.collect();
+    housekeeping.collect();
     return null;
   }
 
@@ -194,12 +197,27 @@ final class Hosting implements AutoCloseable {
       all.add(arriving(arrival));
     }
     for (Entry.Given given : ledger.given().values()) {
-      LOG.debug("{} was given to {}, not confirmed yet", given.application(), given.target());
+      all.add(given(given));
     }
     if (drops != null) {
       all.addAll(drops.waiting());
     }
     return all;
+  }
+
+  /** Given away for good, and the new host has not said yet that it knows. */
+  private Application given(Entry.Given given) {
+    String host = parts.name(given.target());
+    return new Application(
+        given.application(),
+        "",
+        "",
+        given.target(),
+        host,
+        given.epoch(),
+        State.IN_DOUBT,
+        "given to " + host + " by " + parts.overlay().self().name() + ", not confirmed yet",
+        true);
   }
 
   private Application arriving(Ledger.Arrival arrival) {

@@ -7,11 +7,7 @@ import io.godwit.hosting.core.Descriptor;
 import io.godwit.hosting.core.Entry;
 import io.godwit.hosting.core.Ledger;
 import io.godwit.hosting.core.Snapshot;
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.osgi.framework.Bundle;
 import org.slf4j.Logger;
@@ -27,12 +23,13 @@ final class Local {
   private final Parts parts;
   private final Runner runner;
   private final Registry registry;
-  private final Set<String> pinned = new java.util.concurrent.ConcurrentSkipListSet<>();
+  private final Housekeeping housekeeping;
 
-  Local(Parts parts, Runner runner, Registry registry) {
+  Local(Parts parts, Runner runner, Registry registry, Housekeeping housekeeping) {
     this.parts = parts;
     this.runner = runner;
     this.registry = registry;
+    this.housekeeping = housekeeping;
   }
 
   Ledger ledger() {
@@ -58,7 +55,7 @@ final class Local {
               + " applications already (setting max.applications)");
     }
     Steps steps = new Steps();
-    long epoch = ledger().floor(name) + 1;
+    long epoch = epoch(descriptor);
     parts.journal().put(new Entry.Owned(name, epoch, descriptor, true, null));
     steps.done("journal");
     try {
@@ -79,6 +76,20 @@ final class Local {
     }
     LOG.info("{} is deployed: {}", descriptor.main(), steps);
     return announce(name);
+  }
+
+  /** Above all that this node and the network's table know of an earlier life of the name. */
+  private long epoch(Descriptor descriptor) {
+    long floor = ledger().floor(descriptor.name());
+    if (descriptor.kind() == Descriptor.Kind.APPLICATION) {
+      floor =
+          Math.max(
+              floor,
+              Await.of(registry.find(descriptor.name()), 5_000, "asking the network's table")
+                  .map(Application::epoch)
+                  .orElse(0L));
+    }
+    return floor + 1;
   }
 
   private static String describe(Descriptor descriptor) {
@@ -106,7 +117,7 @@ final class Local {
       runner.halt(descriptor.name(), descriptor, State.FAILED, "");
       runner.forget(descriptor.name());
       parts.journal().put(new Entry.Removed(descriptor.name()));
-      collect();
+      housekeeping.collect();
     } catch (RuntimeException e) {
       LOG.warn("could not take back {}: {}", descriptor.main(), e.toString());
     }
@@ -196,7 +207,7 @@ final class Local {
     runner.prepare(next);
     parts.journal().put(new Entry.Owned(name, old.epoch() + 1, next, old.run(), null));
     runner.say(name, State.RUNNING, describe(next));
-    collect();
+    housekeeping.collect();
     return announce(name);
   }
 
@@ -265,76 +276,15 @@ final class Local {
   /** A library that applications here need stays until the last of them goes. */
   void undeploy(String name) {
     Ledger.Holding holding = owned(name);
+    Application was = application(name);
     parts.journal().put(new Entry.Removed(name));
     parts.gates().release(name, false);
     runner.halt(name, holding.descriptor(), State.STOPPED, "");
     runner.forget(name);
-    collect();
+    housekeeping.collect();
     if (holding.descriptor().kind() == Descriptor.Kind.APPLICATION) {
-      registry.remove(name);
+      registry.gone(was);
     }
-  }
-
-  /** Uninstalls hosted bundles, and deletes content, that no application of this node names. */
-  synchronized void collect() {
-    Set<String> wanted = wanted(ledger());
-    wanted.addAll(pinned);
-    List<Bundle> superfluous = new ArrayList<>();
-    for (Bundle bundle : parts.rack().all()) {
-      if (!wanted.contains(parts.rack().hash(bundle))) {
-        superfluous.add(bundle);
-      }
-    }
-    List<String> kept = parts.rack().remove(superfluous);
-    if (!kept.isEmpty()) {
-      LOG.info("stay installed, stopped: {}", kept);
-    }
-  }
-
-  /** While bytes are on their way into the framework, before the journal names them. */
-  void pin(Descriptor descriptor) {
-    descriptor.pieces().forEach(p -> pinned.add(p.hash()));
-  }
-
-  void unpin(Descriptor descriptor) {
-    descriptor.pieces().forEach(p -> pinned.remove(p.hash()));
-  }
-
-  /** At the start, before anything else runs: content that nothing names is deleted. */
-  void sweep() throws IOException {
-    Ledger now = ledger();
-    Set<String> content = wanted(now);
-    parts.rack().all().forEach(b -> content.add(parts.rack().hash(b)));
-    Set<String> snapshots = new LinkedHashSet<>();
-    now.holdings().values().forEach(h -> add(snapshots, h.snapshot()));
-    now.arrivals().values().forEach(a -> add(snapshots, a.snapshot()));
-    int gone = parts.apps().retain(content) + parts.snapshots().retain(snapshots);
-    LOG.debug("{} files that nothing names are deleted", gone);
-  }
-
-  private static void add(Set<String> hashes, Snapshot snapshot) {
-    if (snapshot != null) {
-      hashes.add(snapshot.hash());
-    }
-  }
-
-  static Set<String> wanted(Ledger ledger) {
-    Set<String> wanted = new LinkedHashSet<>();
-    ledger
-        .holdings()
-        .values()
-        .forEach(
-            h -> {
-              h.descriptor().pieces().forEach(p -> wanted.add(p.hash()));
-              if (h.next() != null) {
-                h.next().pieces().forEach(p -> wanted.add(p.hash()));
-              }
-            });
-    ledger
-        .arrivals()
-        .values()
-        .forEach(a -> a.incoming().descriptor().pieces().forEach(p -> wanted.add(p.hash())));
-    return wanted;
   }
 
   Ledger.Holding owned(String name) {

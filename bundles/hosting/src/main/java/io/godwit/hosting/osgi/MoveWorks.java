@@ -28,8 +28,16 @@ final class MoveWorks {
   private final Local local;
   private final Peers peers;
   private final Planner planner;
+  private final Housekeeping housekeeping;
 
-  MoveWorks(Parts parts, Runner runner, Local local, Peers peers, Planner planner) {
+  MoveWorks(
+      Parts parts,
+      Runner runner,
+      Local local,
+      Peers peers,
+      Planner planner,
+      Housekeeping housekeeping) {
+    this.housekeeping = housekeeping;
     this.planner = planner;
     this.parts = parts;
     this.runner = runner;
@@ -67,13 +75,13 @@ final class MoveWorks {
       lane(
           incoming.application(),
           () -> {
-            local.collect();
+            housekeeping.collect();
             return null;
           });
     } else if (failure != null) {
       runner.say(incoming.application(), State.FAILED, failure);
     }
-    local.unpin(incoming.descriptor());
+    housekeeping.unpin(incoming.descriptor());
   }
 
   CompletionStage<Snapshot> source(MoveEffect.Work work, SourceMove move, Snapshot snapshot) {
@@ -144,7 +152,7 @@ final class MoveWorks {
   private Snapshot release(String application) {
     parts.gates().release(application, true);
     runner.forget(application);
-    local.collect();
+    housekeeping.collect();
     return null;
   }
 
@@ -171,7 +179,7 @@ final class MoveWorks {
 
   private Snapshot install(Entry.Incoming incoming) {
     Descriptor descriptor = incoming.descriptor();
-    local.pin(descriptor);
+    housekeeping.pin(descriptor);
     List<JarResource> needs =
         new Fetcher(parts, peers).fetch(descriptor, List.of(incoming.source()));
     planner.resolved(planner.stored(descriptor.hash()), needs);
@@ -236,7 +244,7 @@ final class MoveWorks {
     } catch (RuntimeException e) {
       throw new HostingException("what came with a move could not be removed: " + e, e);
     } finally {
-      local.unpin(incoming.descriptor());
+      housekeeping.unpin(incoming.descriptor());
     }
   }
 

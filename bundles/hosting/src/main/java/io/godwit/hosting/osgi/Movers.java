@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,8 @@ import org.slf4j.LoggerFactory;
 final class Movers {
   private static final Logger LOG = LoggerFactory.getLogger(Movers.class);
   private static final MoveLimits LIMITS = new MoveLimits(30_000, 500, 2_000, 1_000);
+  private static final long PATIENCE_MILLIS = 5_000;
+  private static final long AGAIN_MILLIS = 20;
 
   private final Parts parts;
   private final Local local;
@@ -84,49 +87,74 @@ final class Movers {
   CompletableFuture<Moved> move(
       Order order, String seal, Ledger.Holding holding, Duration deadline, Consumer<String> said) {
     CompletableFuture<Moved> done = new CompletableFuture<>();
-    parts
-        .loop()
-        .execute(
-            () -> {
-              String other = engaged(holding.application());
-              if (other != null) {
-                done.completeExceptionally(
-                    new HostingException(holding.application() + " " + other));
-                return;
-              }
-              MoveLimits limits =
-                  new MoveLimits(
-                      deadline.toMillis(),
-                      LIMITS.resendMillis(),
-                      LIMITS.unreachableMillis(),
-                      LIMITS.askMillis());
-              MoveSource machine = MoveSource.of(order.nonce(), holding, order.to(), limits);
-              SourceMove move = new SourceMove(this, order.nonce(), machine, holding);
-              move.ordered(order, seal, done, said);
-              giving.put(order.nonce(), move);
-              move.begin();
-            });
+    long patience = Math.min(deadline.toMillis(), PATIENCE_MILLIS);
+    long until = MoveDriver.now() + patience;
+    parts.loop().execute(() -> begin(order, seal, holding, deadline, said, done, until));
     return done;
+  }
+
+  /** A change that is being finished is waited for, another move is not. */
+  private void begin(
+      Order order,
+      String seal,
+      Ledger.Holding holding,
+      Duration deadline,
+      Consumer<String> said,
+      CompletableFuture<Moved> done,
+      long until) {
+    String application = holding.application();
+    String refusal = leaving(application);
+    if (refusal == null && (claims.containsKey(application) || coming(application) != null)) {
+      if (MoveDriver.now() < until) {
+        Runnable again = () -> begin(order, seal, holding, deadline, said, done, until);
+        parts.loop().schedule(again, AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+        return;
+      }
+      refusal = claims.containsKey(application) ? "is being changed" : coming(application);
+    }
+    Ledger.Holding now = local.ledger().holding(application);
+    if (refusal == null && (now == null || now.epoch() != holding.epoch())) {
+      refusal = "was changed in the meantime";
+    }
+    if (refusal != null) {
+      done.completeExceptionally(new HostingException(application + " " + refusal));
+      return;
+    }
+    MoveLimits limits =
+        new MoveLimits(
+            deadline.toMillis(),
+            LIMITS.resendMillis(),
+            LIMITS.unreachableMillis(),
+            LIMITS.askMillis());
+    MoveSource machine = MoveSource.of(order.nonce(), holding, order.to(), limits);
+    SourceMove move = new SourceMove(this, order.nonce(), machine, holding);
+    move.ordered(order, seal, done, said);
+    giving.put(order.nonce(), move);
+    move.begin();
   }
 
   /** Why the application cannot be touched now, or null. */
   String moving(String application) {
+    String leaving = leaving(application);
+    return leaving == null ? coming(application) : leaving;
+  }
+
+  private String leaving(String application) {
     for (SourceMove move : giving.values()) {
       if (move.machine().application().equals(application) && !move.machine().committed()) {
         return "is being moved to " + parts.name(move.machine().target());
       }
     }
+    return null;
+  }
+
+  private String coming(String application) {
     for (TargetMove move : taking.values()) {
       if (move.machine().incoming().application().equals(application)) {
         return "is on its way here from " + parts.name(move.machine().incoming().source());
       }
     }
     return null;
-  }
-
-  /** As {@link #moving}, or something else is being done to it. */
-  private String engaged(String application) {
-    return claims.containsKey(application) ? "is being changed" : moving(application);
   }
 
   /**
@@ -274,7 +302,10 @@ final class Movers {
     parts.audit("move-in", prepare.application(), by, "accepted", "from " + parts.name(from));
     Order order = moving.order();
     parts.journal().write(new Entry.Seen(order.nonce(), order.expiresMillis()));
-    TargetMove move = new TargetMove(this, MoveTarget.of(prepare, from, LIMITS));
+    TargetMove move =
+        new TargetMove(
+            this,
+            MoveTarget.of(prepare, from, local.ledger().floor(prepare.application()), LIMITS));
     taking.put(prepare.move(), move);
     move.begin();
   }

@@ -1,6 +1,7 @@
 package io.godwit.hosting.osgi;
 
 import com.google.gson.JsonParseException;
+import io.godwit.hosting.Applications;
 import io.godwit.hosting.Applications.Application;
 import io.godwit.hosting.store.Json;
 import io.godwit.overlay.Key;
@@ -46,8 +47,26 @@ final class Registry {
     log(records.put(draft), "record " + application.name());
   }
 
-  void remove(String application) {
-    log(records.remove(key(application), application, true), "remove the record of " + application);
+  /**
+   * Says that it runs nowhere any more. The record stays, without a hash: the next application of
+   * that name must have a greater epoch, or those who remember this one would take it for older.
+   */
+  void gone(Application was) {
+    publish(
+        new Application(
+            was.name(),
+            was.version(),
+            "",
+            was.host(),
+            was.hostName(),
+            was.epoch(),
+            Applications.State.STOPPED,
+            "undeployed",
+            false));
+  }
+
+  static boolean isGone(Application recorded) {
+    return recorded.hash().isEmpty();
   }
 
   private static void log(CompletionStage<?> stage, String what) {

@@ -141,7 +141,9 @@ final class SourceMove extends MoveDriver {
     if (failure == null) {
       parts.audit("move", application, by, "done", "to " + target + ": " + steps);
     } else {
-      parts.audit("move", application, by, "failed", "to " + target + ": " + failure);
+      if (done == null) {
+        parts.audit("move", application, by, "failed", "to " + target + ": " + failure);
+      }
       movers.works().servingAgain(application);
     }
     if (done == null) {

@@ -42,6 +42,9 @@ final class Whereabouts {
         .find(name)
         .thenCompose(
             found -> {
+              if (found.filter(Registry::isGone).isPresent()) {
+                return CompletableFuture.completedFuture(null);
+              }
               Id host = found.isPresent() ? found.get().host() : given;
               if (host == null) {
                 return CompletableFuture.completedFuture(null);
@@ -141,7 +144,7 @@ final class Whereabouts {
               for (Application a : table) {
                 boolean answers = told.stream().anyMatch(t -> t.host().equals(a.host()));
                 boolean alive = alive(a.host());
-                if (!best.containsKey(a.name()) && !answers && !alive) {
+                if (!best.containsKey(a.name()) && !Registry.isGone(a) && !answers && !alive) {
                   best.put(a.name(), unreachable(a));
                 }
               }

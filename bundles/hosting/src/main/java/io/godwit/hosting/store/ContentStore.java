@@ -3,6 +3,7 @@ package io.godwit.hosting.store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
@@ -50,6 +51,7 @@ public final class ContentStore {
   /** Copies the file in where its bytes have that hash. */
   public void add(Path file, String hash) throws IOException {
     if (has(hash)) {
+      touch(hash);
       return;
     }
     Path temporary = temporary();
@@ -97,21 +99,30 @@ public final class ContentStore {
   }
 
   private void keep(Path temporary, String hash) throws IOException {
-    if (!has(hash)) {
+    if (has(hash)) {
+      touch(hash);
+    } else {
       Durable.force(temporary);
       Durable.rename(temporary, path(hash));
     }
   }
 
-  /** Deletes all but these; how many went. */
-  public int retain(Collection<String> hashes) throws IOException {
+  /** Wanted anew: see {@link #retain}. */
+  private void touch(String hash) throws IOException {
+    Files.setLastModifiedTime(path(hash), FileTime.fromMillis(System.currentTimeMillis()));
+  }
+
+  /** Deletes all but these and those that were written more recently; how many went. */
+  public int retain(Collection<String> hashes, long ageMillis) throws IOException {
+    long before = System.currentTimeMillis() - ageMillis;
     int gone = 0;
     for (Path file : list()) {
       String name = file.getFileName().toString();
       boolean wanted =
           !name.endsWith(suffix)
               || hashes.contains(name.substring(0, name.length() - suffix.length()));
-      if (!wanted && Files.deleteIfExists(file)) {
+      boolean old = Files.getLastModifiedTime(file).toMillis() <= before;
+      if (!wanted && old && Files.deleteIfExists(file)) {
         gone++;
       }
     }

@@ -68,11 +68,9 @@ public class AuthorityTest {
     Order deploy = order(Order.Verb.DEPLOY, SELF, SELF, OTHER, NOW + 1000);
     says(
         "role HOST",
-        Authority.refusal(
-            deploy, SELF, Set.of(), OTHER, Set.of(Role.OPERATOR), ledger, NOW));
+        Authority.refusal(deploy, SELF, Set.of(), OTHER, Set.of(Role.OPERATOR), ledger, NOW));
     Order undeploy = order(Order.Verb.UNDEPLOY, SELF, SELF, OTHER, NOW + 1000);
     assertNull(
-        Authority.refusal(
-            undeploy, SELF, Set.of(), OTHER, Set.of(Role.OPERATOR), ledger, NOW));
+        Authority.refusal(undeploy, SELF, Set.of(), OTHER, Set.of(Role.OPERATOR), ledger, NOW));
   }
 }

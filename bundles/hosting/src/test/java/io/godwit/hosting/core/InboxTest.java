@@ -37,8 +37,7 @@ public class InboxTest {
     assertEquals(List.of(new Action.LookAgain("a.jar", SETTLE)), look(10, written, Probe.BUNDLE));
     now += SETTLE;
     assertEquals(
-        List.of(new Action.Take(file(10, written, Probe.BUNDLE))),
-        look(10, written, Probe.BUNDLE));
+        List.of(new Action.Take(file(10, written, Probe.BUNDLE))), look(10, written, Probe.BUNDLE));
   }
 
   @Test
@@ -53,8 +52,7 @@ public class InboxTest {
     long written = now;
     now += SETTLE;
     assertEquals(
-        List.of(new Action.Take(file(50, written, Probe.BUNDLE))),
-        look(50, written, Probe.BUNDLE));
+        List.of(new Action.Take(file(50, written, Probe.BUNDLE))), look(50, written, Probe.BUNDLE));
   }
 
   @Test
@@ -97,8 +95,7 @@ public class InboxTest {
   public void aFileThatChangedWhileItWasReadIsLookedAtAfresh() {
     look(10, 5, Probe.BUNDLE);
     inbox.forget("a.jar");
-    assertEquals(
-        List.of(new Action.Take(file(10, 5, Probe.BUNDLE))), look(10, 5, Probe.BUNDLE));
+    assertEquals(List.of(new Action.Take(file(10, 5, Probe.BUNDLE))), look(10, 5, Probe.BUNDLE));
   }
 
   @Test

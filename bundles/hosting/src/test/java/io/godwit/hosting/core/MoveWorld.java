@@ -135,7 +135,7 @@ final class MoveWorld {
         input(new MoveInput.Heard(message), forSource);
       } else if (!forSource && message instanceof MoveMessage.Prepare prepare) {
         if (Moves.refusal(prepare, ledger) == null) {
-          taking = MoveTarget.of(prepare, other.id, LIMITS);
+          taking = MoveTarget.of(prepare, other.id, ledger.floor(APP), LIMITS);
           perform(taking.begin(now), false);
         }
       } else {

@@ -18,8 +18,7 @@ import org.junit.Test;
 public class HostFramesTest {
   private static HostMessage message() {
     Order order =
-        new Order(
-            Order.Verb.MOVE, "a", Id.sha256("s"), Id.sha256("t"), "", "n", 5, Id.sha256("r"));
+        new Order(Order.Verb.MOVE, "a", Id.sha256("s"), Id.sha256("t"), "", "n", 5, Id.sha256("r"));
     String move = Json.writeKind(new MoveMessage.Expose("n", "a", 9));
     return new HostMessage.Moving(move, order, "c2VhbA==", false);
   }
@@ -32,19 +31,16 @@ public class HostFramesTest {
     assertArrayEquals(attachment, frame.attachment());
     HostMessage.Moving moving = (HostMessage.Moving) frame.message();
     assertEquals(
-        new MoveMessage.Expose("n", "a", 9),
-        HostFrames.read(moving.message(), MoveMessage.class));
+        new MoveMessage.Expose("n", "a", 9), HostFrames.read(moving.message(), MoveMessage.class));
   }
 
   @Test
   public void anotherVersionIsRefusedByNumber() {
     ByteBuffer frame = HostFrames.write(new HostMessage.ListHere());
     frame.put(0, (byte) 9);
-    HostingException refused =
-        assertThrows(HostingException.class, () -> HostFrames.read(frame));
+    HostingException refused = assertThrows(HostingException.class, () -> HostFrames.read(frame));
     assertEquals(
-        "the other host speaks version 9 of the protocol 'host', this one 1",
-        refused.getMessage());
+        "the other host speaks version 9 of the protocol 'host', this one 1", refused.getMessage());
   }
 
   @Test
@@ -52,7 +48,9 @@ public class HostFramesTest {
     Random random = new Random(3);
     List<HostMessage> seeds =
         List.of(
-            message(), new HostMessage.ListHere(), new HostMessage.Follow("n", 3),
+            message(),
+            new HostMessage.ListHere(),
+            new HostMessage.Follow("n", 3),
             new HostMessage.Lines(List.of("a"), true));
     for (int i = 0; i < 200_000; i++) {
       byte[] bytes = HostFrames.write(seeds.get(i % seeds.size())).array().clone();

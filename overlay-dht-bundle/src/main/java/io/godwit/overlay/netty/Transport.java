@@ -15,7 +15,6 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -109,13 +108,12 @@ final class Transport implements AutoCloseable {
       return;
     }
     Link link = new Link(owner, linkNumbers.incrementAndGet(), null, null, false);
-    install(channel, tls.server(), link);
+    install(channel, tls.handler(false, handshakes), link);
   }
 
-  private void install(Channel channel, SslContext context, Link link) {
+  private void install(Channel channel, SslHandler handler, Link link) {
     channels.add(channel);
     channel.closeFuture().addListener(closed -> channels.remove(channel));
-    SslHandler handler = context.newHandler(channel.alloc(), handshakes);
     handler.setHandshakeTimeoutMillis(Link.GREETING_MILLIS);
     handler.setCloseNotifyFlushTimeoutMillis(500);
     channel.pipeline().addLast(handler, link);
@@ -158,7 +156,7 @@ final class Transport implements AutoCloseable {
             new ChannelInitializer<SocketChannel>() {
               @Override
               protected void initChannel(SocketChannel channel) {
-                install(channel, with.client(), link);
+                install(channel, with.handler(true, handshakes), link);
               }
             })
         .connect(address)

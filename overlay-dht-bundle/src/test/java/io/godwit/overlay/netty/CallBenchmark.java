@@ -123,7 +123,7 @@ public final class CallBenchmark {
                     protected void initChannel(SocketChannel accepted) {
                       accepted
                           .pipeline()
-                          .addLast(tls.server().newHandler(accepted.alloc()), frames(), new Echo());
+                          .addLast(tls.handler(false, Runnable::run), frames(), new Echo());
                     }
                   })
               .bind("127.0.0.1", 0)
@@ -140,8 +140,7 @@ public final class CallBenchmark {
                     protected void initChannel(SocketChannel dialled) {
                       dialled
                           .pipeline()
-                          .addLast(
-                              tls.client().newHandler(dialled.alloc()), frames(), new Answers());
+                          .addLast(tls.handler(true, Runnable::run), frames(), new Answers());
                     }
                   })
               .connect("127.0.0.1", ((InetSocketAddress) listening.localAddress()).getPort())

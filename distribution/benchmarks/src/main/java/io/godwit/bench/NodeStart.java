@@ -9,7 +9,7 @@ interface NodeStart {
   int POLL_MILLIS = 5;
 
   /** Memory is read this long after the start, when what starts in the background has started. */
-  int SETTLE_MILLIS = 2_000;
+  int SETTLE_MILLIS = 5_000;
 
   /** Starts it, measures, stops it. */
   Start start() throws IOException, InterruptedException;

@@ -81,7 +81,8 @@ final class Drops implements AutoCloseable {
 
   private void act(Inbox.Action action) {
     if (action instanceof Inbox.Action.Take take) {
-      parts.lanes().run(LANE, () -> logged(take.file().name(), () -> take(take.file())));
+      String name = take.file().name();
+      parts.lanes().run("read " + name, () -> logged(name, () -> take(take.file())));
     } else if (action instanceof Inbox.Action.Report report) {
       LOG.warn("{}: {}", report.file().name(), report.reason());
       status.put(report.file().name(), "left alone", "", report.reason());
@@ -128,7 +129,7 @@ final class Drops implements AutoCloseable {
       return;
     }
     LOG.info("{}: {} found {} ms after its last change", seen.name(), jar, watched);
-    attempt(seen.name(), jar);
+    parts.lanes().run(LANE, () -> logged(seen.name(), () -> attempt(seen.name(), jar)));
   }
 
   private static boolean unchanged(Path file, Inbox.Observation seen) {

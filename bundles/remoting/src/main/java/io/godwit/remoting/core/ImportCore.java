@@ -28,11 +28,16 @@ public final class ImportCore<E> {
 
   public static final int MAX_GLANCES = 1_000;
 
-  /** Someone here wants services of an interface. */
+  /**
+   * Someone here wants services of an interface.
+   *
+   * @param sees which interfaces the one who asks can load
+   */
   public record Interest(
       String interfaceName,
       Predicate<Map<String, ?>> filter,
-      SortedMap<String, String> packageVersions) {}
+      SortedMap<String, String> packageVersions,
+      Predicate<String> sees) {}
 
   /** An endpoint somewhere. */
   public record Remote<E>(
@@ -47,9 +52,13 @@ public final class ImportCore<E> {
     /** The interfaces that are wanted have changed. */
     record Watch<E>(SortedSet<String> interfaces) implements Effect<E> {}
 
-    record Import<E>(String id, E endpoint) implements Effect<E> {}
+    /**
+     * Only with these of its interfaces: a consumer gets no service at all of which it cannot load
+     * every interface.
+     */
+    record Import<E>(String id, E endpoint, List<String> interfaces) implements Effect<E> {}
 
-    record Update<E>(String id, E endpoint) implements Effect<E> {}
+    record Update<E>(String id, E endpoint, List<String> interfaces) implements Effect<E> {}
 
     record Unimport<E>(String id) implements Effect<E> {}
 
@@ -60,7 +69,7 @@ public final class ImportCore<E> {
   private final SortedMap<String, Interest> interests = new TreeMap<>();
   private final SortedMap<String, Long> glances = new TreeMap<>();
   private final SortedMap<String, Remote<E>> remotes = new TreeMap<>();
-  private final SortedSet<String> imported = new TreeSet<>();
+  private final SortedMap<String, List<String>> imported = new TreeMap<>();
   private final SortedMap<String, Long> unwanted = new TreeMap<>();
   private final SortedSet<String> failed = new TreeSet<>();
   private final SortedSet<String> refused = new TreeSet<>();
@@ -91,12 +100,13 @@ public final class ImportCore<E> {
     List<Effect<E>> effects = new ArrayList<>();
     Remote<E> before = remotes.put(remote.id(), remote);
     failed.remove(remote.id());
-    if (before != null && imported.contains(remote.id())) {
+    if (before != null && imported.containsKey(remote.id())) {
       if (!before.interfaces().equals(remote.interfaces())) {
         imported.remove(remote.id());
         effects.add(new Effect.Unimport<>(remote.id()));
       } else {
-        effects.add(new Effect.Update<>(remote.id(), remote.endpoint()));
+        effects.add(
+            new Effect.Update<>(remote.id(), remote.endpoint(), imported.get(remote.id())));
       }
     }
     effects.addAll(settle(nowMillis));
@@ -108,7 +118,7 @@ public final class ImportCore<E> {
     failed.remove(id);
     refused.removeIf(text -> text.startsWith(id + '\n'));
     List<Effect<E>> effects = new ArrayList<>();
-    if (imported.remove(id)) {
+    if (imported.remove(id) != null) {
       unwanted.remove(id);
       effects.add(new Effect.Unimport<>(id));
     }
@@ -154,13 +164,18 @@ public final class ImportCore<E> {
     List<Effect<E>> effects = new ArrayList<>();
     watch(effects);
     for (Remote<E> remote : remotes.values()) {
-      boolean wanted = wanted(remote, effects);
-      boolean here = imported.contains(remote.id());
-      if (wanted) {
+      List<Interest> wanting = wanting(remote, effects);
+      boolean here = imported.containsKey(remote.id());
+      if (!wanting.isEmpty()) {
         unwanted.remove(remote.id());
+        if (here && !covers(imported.get(remote.id()), wanting)) {
+          effects.add(new Effect.Unimport<>(remote.id()));
+          here = false;
+        }
         if (!here && !failed.contains(remote.id())) {
-          imported.add(remote.id());
-          effects.add(new Effect.Import<>(remote.id(), remote.endpoint()));
+          List<String> interfaces = interfaces(remote, wanting);
+          imported.put(remote.id(), interfaces);
+          effects.add(new Effect.Import<>(remote.id(), remote.endpoint(), interfaces));
         }
       } else if (here) {
         long until = unwanted.computeIfAbsent(remote.id(), id -> nowMillis + LINGER_MILLIS);
@@ -179,7 +194,7 @@ public final class ImportCore<E> {
     SortedSet<String> names = new TreeSet<>();
     interests.values().forEach(interest -> names.add(interest.interfaceName()));
     // An endpoint that is still imported must go on being heard of.
-    for (String id : imported) {
+    for (String id : imported.keySet()) {
       names.addAll(remotes.get(id).interfaces());
     }
     if (!names.equals(watched)) {
@@ -188,7 +203,22 @@ public final class ImportCore<E> {
     }
   }
 
-  private boolean wanted(Remote<E> remote, List<Effect<E>> effects) {
+  private static boolean covers(List<String> interfaces, List<Interest> wanting) {
+    return wanting.stream().allMatch(interest -> interfaces.contains(interest.interfaceName()));
+  }
+
+  /** Those that are asked for, and those that everyone who asks can load too. */
+  private static <E> List<String> interfaces(Remote<E> remote, List<Interest> wanting) {
+    return remote.interfaces().stream()
+        .filter(
+            name ->
+                wanting.stream().anyMatch(interest -> interest.interfaceName().equals(name))
+                    || wanting.stream().allMatch(interest -> interest.sees().test(name)))
+        .toList();
+  }
+
+  private List<Interest> wanting(Remote<E> remote, List<Effect<E>> effects) {
+    List<Interest> wanting = new ArrayList<>();
     Optional<Mismatch> obstacle = Optional.empty();
     for (Interest interest : interests.values()) {
       if (!remote.interfaces().contains(interest.interfaceName())
@@ -198,17 +228,20 @@ public final class ImportCore<E> {
       Optional<Mismatch> mismatch =
           PackageVersions.compare(remote.packageVersions(), interest.packageVersions());
       if (mismatch.isEmpty()) {
-        return true;
+        wanting.add(interest);
+      } else {
+        obstacle = mismatch;
       }
-      obstacle = mismatch;
     }
-    if (obstacle.isPresent() && refused.add(remote.id() + '\n' + obstacle.get())) {
+    if (wanting.isEmpty()
+        && obstacle.isPresent()
+        && refused.add(remote.id() + '\n' + obstacle.get())) {
       effects.add(new Effect.Refused<>(remote.id(), obstacle.get()));
     }
-    return false;
+    return wanting;
   }
 
   public SortedSet<String> imported() {
-    return Collections.unmodifiableSortedSet(imported);
+    return new TreeSet<>(imported.keySet());
   }
 }

@@ -4,6 +4,7 @@ import io.godwit.remoting.core.ImportCore;
 import io.godwit.remoting.core.ImportCore.Effect;
 import io.godwit.remoting.core.ImportCore.Remote;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Hashtable;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -122,9 +123,9 @@ final class EndpointImports implements EndpointEventListener {
         watch(watch.interfaces());
       } else if (effect instanceof Effect.Import<EndpointDescription> wanted) {
         List<RemoteServiceAdmin> now = List.copyOf(admins);
-        lane(wanted.id(), () -> importNow(wanted.id(), wanted.endpoint(), now));
+        lane(wanted.id(), () -> importNow(wanted.id(), limited(wanted.endpoint(), wanted.interfaces()), now));
       } else if (effect instanceof Effect.Update<EndpointDescription> update) {
-        lane(update.id(), () -> update(update.id(), update.endpoint()));
+        lane(update.id(), () -> update(update.id(), limited(update.endpoint(), update.interfaces())));
       } else if (effect instanceof Effect.Unimport<EndpointDescription> unwanted) {
         lane(unwanted.id(), () -> close(unwanted.id()));
       } else if (effect instanceof Effect.Refused<EndpointDescription> refused) {
@@ -146,6 +147,16 @@ final class EndpointImports implements EndpointEventListener {
           tickAtMillis = 0;
           perform(core.tick(loop.nowMillis()));
         });
+  }
+
+  private static EndpointDescription limited(
+      EndpointDescription endpoint, List<String> interfaces) {
+    if (interfaces.equals(endpoint.getInterfaces())) {
+      return endpoint;
+    }
+    Map<String, Object> properties = new HashMap<>(endpoint.getProperties());
+    properties.put(Constants.OBJECTCLASS, interfaces.toArray(new String[0]));
+    return new EndpointDescription(properties);
   }
 
   private void lane(String id, Runnable work) {

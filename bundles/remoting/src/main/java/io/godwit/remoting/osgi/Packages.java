@@ -39,6 +39,19 @@ final class Packages {
     return versions;
   }
 
+  static boolean loads(Bundle bundle, String className) {
+    BundleWiring wiring = bundle.adapt(BundleWiring.class);
+    if (wiring == null) {
+      return false;
+    }
+    try {
+      wiring.getClassLoader().loadClass(className);
+      return true;
+    } catch (ClassNotFoundException | LinkageError e) {
+      return false;
+    }
+  }
+
   private static void note(
       SortedMap<String, String> versions, String wanted, BundleCapability capability) {
     Map<String, Object> attributes = capability.getAttributes();

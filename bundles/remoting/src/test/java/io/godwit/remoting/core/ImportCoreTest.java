@@ -17,7 +17,8 @@ public class ImportCoreTest {
   private final ImportCore<String> core = new ImportCore<>();
 
   private static Interest interest(String name, String version) {
-    return new Interest(name, all -> true, new TreeMap<>(Map.of("p", version)));
+    return new Interest(
+        name, all -> true, new TreeMap<>(Map.of("p", version)), other -> other.startsWith("p."));
   }
 
   private static Remote<String> remote(String id, String name, String version) {
@@ -72,6 +73,21 @@ public class ImportCoreTest {
     core.importFailed("e");
     assertEquals(List.of(), core.tick(1));
     assertEquals(List.of("Import"), names(core.present(remote("e", "p.A", "1.0.0"), 2)));
+  }
+
+  @Test
+  public void anEndpointIsImportedWithTheInterfacesThatItsConsumersCanLoad() {
+    core.interested("1", interest("p.A", "1.0.0"), 0);
+    Remote<String> both =
+        new Remote<>("e", List.of("p.A", "p.B", "q.C"), Map.of(), new TreeMap<>(), "e");
+    List<Effect<String>> effects = core.present(both, 0);
+    assertEquals(
+        List.of("p.A", "p.B"), ((Effect.Import<String>) effects.get(0)).interfaces());
+    assertEquals(List.of(), core.interested("2", interest("p.B", "1.0.0"), 0));
+    effects = core.interested("3", interest("q.C", "1.0.0"), 0);
+    assertEquals(List.of("Unimport", "Import"), names(effects));
+    assertEquals(
+        List.of("p.A", "p.B", "q.C"), ((Effect.Import<String>) effects.get(1)).interfaces());
   }
 
   @Test

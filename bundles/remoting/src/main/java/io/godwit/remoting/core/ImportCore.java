@@ -105,8 +105,7 @@ public final class ImportCore<E> {
         imported.remove(remote.id());
         effects.add(new Effect.Unimport<>(remote.id()));
       } else {
-        effects.add(
-            new Effect.Update<>(remote.id(), remote.endpoint(), imported.get(remote.id())));
+        effects.add(new Effect.Update<>(remote.id(), remote.endpoint(), imported.get(remote.id())));
       }
     }
     effects.addAll(settle(nowMillis));

@@ -123,9 +123,13 @@ final class EndpointImports implements EndpointEventListener {
         watch(watch.interfaces());
       } else if (effect instanceof Effect.Import<EndpointDescription> wanted) {
         List<RemoteServiceAdmin> now = List.copyOf(admins);
-        lane(wanted.id(), () -> importNow(wanted.id(), limited(wanted.endpoint(), wanted.interfaces()), now));
+        lane(
+            wanted.id(),
+            () -> importNow(wanted.id(), limited(wanted.endpoint(), wanted.interfaces()), now));
       } else if (effect instanceof Effect.Update<EndpointDescription> update) {
-        lane(update.id(), () -> update(update.id(), limited(update.endpoint(), update.interfaces())));
+        lane(
+            update.id(),
+            () -> update(update.id(), limited(update.endpoint(), update.interfaces())));
       } else if (effect instanceof Effect.Unimport<EndpointDescription> unwanted) {
         lane(unwanted.id(), () -> close(unwanted.id()));
       } else if (effect instanceof Effect.Refused<EndpointDescription> refused) {

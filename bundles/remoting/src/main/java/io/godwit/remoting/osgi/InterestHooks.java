@@ -132,7 +132,8 @@ final class InterestHooks implements ListenerHook, FindHook {
   private static ImportCore.Interest interest(Bundle bundle, String name, String filter) {
     try {
       Filter parsed = FrameworkUtil.createFilter(filter);
-      return new ImportCore.Interest(name,
+      return new ImportCore.Interest(
+          name,
           parsed::matches,
           Packages.seenBy(bundle, List.of(name)),
           other -> Packages.loads(bundle, other));

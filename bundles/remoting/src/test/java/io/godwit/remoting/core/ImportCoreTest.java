@@ -81,8 +81,7 @@ public class ImportCoreTest {
     Remote<String> both =
         new Remote<>("e", List.of("p.A", "p.B", "q.C"), Map.of(), new TreeMap<>(), "e");
     List<Effect<String>> effects = core.present(both, 0);
-    assertEquals(
-        List.of("p.A", "p.B"), ((Effect.Import<String>) effects.get(0)).interfaces());
+    assertEquals(List.of("p.A", "p.B"), ((Effect.Import<String>) effects.get(0)).interfaces());
     assertEquals(List.of(), core.interested("2", interest("p.B", "1.0.0"), 0));
     effects = core.interested("3", interest("q.C", "1.0.0"), 0);
     assertEquals(List.of("Unimport", "Import"), names(effects));

@@ -59,7 +59,8 @@ public class LifecycleInFelixTest {
     there.greeter();
     for (int round = 0; round < 5; round++) {
       assertEquals("Hello Ada", here.ask("Ada"));
-      for (Bundle bundle : List.of(here.remoting, here.discovery, there.remoting, there.discovery)) {
+      for (Bundle bundle :
+          List.of(here.remoting, here.discovery, there.remoting, there.discovery)) {
         bundle.stop();
         assertNull(bundle.getRegisteredServices());
       }

@@ -41,6 +41,7 @@ final class Join {
   private int attempt;
   private int fruitless;
   private int walked;
+  private boolean seeking;
 
   Join(
       Loop loop,
@@ -117,6 +118,7 @@ final class Join {
 
   private void giveUp(String why) {
     if (current == null) {
+      seeking = false;
       loop.note(Level.DEBUG, "no new successor yet: " + why);
       return;
     }
@@ -167,8 +169,11 @@ final class Join {
 
   /** A member that lost all its successors, or met a bigger ring while it was alone, joins anew. */
   void again(NodeInfo through) {
-    attempt++;
-    findWay(through);
+    if (!seeking) {
+      seeking = true;
+      attempt++;
+      findWay(through);
+    }
   }
 
   private void findWay(NodeInfo through) {
@@ -251,6 +256,7 @@ final class Join {
     }
     loop.note(Level.DEBUG, "enter the ring before " + at);
     if (ring.joined()) {
+      seeking = false;
       ring.reenter(at, told);
       return;
     }

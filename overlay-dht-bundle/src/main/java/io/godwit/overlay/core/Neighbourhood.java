@@ -55,8 +55,7 @@ final class Neighbourhood {
     LeafSet its = new LeafSet(pupil.id(), leaves.perSide());
     its.succeedBy(told.successors());
     its.precedeBy(told.predecessors());
-    int knows = told.successors().size() + told.predecessors().size() + told.others().size();
-    boolean small = knows < loop.count(Setting.KNOW_EVERYONE_UP_TO);
+    boolean small = membership.members().size() < loop.count(Setting.KNOW_EVERYONE_UP_TO);
     List<Rumor> lessons = new ArrayList<>();
     List<Peer> members = small ? membership.members() : leafPeers();
     for (Peer peer : members) {

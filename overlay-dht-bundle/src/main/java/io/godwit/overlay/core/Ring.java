@@ -112,11 +112,32 @@ final class Ring {
     }
   }
 
-  /** All successors died at once: whoever lives may know the way to the next one. */
+  /** All successors died at once: the next living member clockwise is where to begin. */
   private void seekSuccessor() {
-    List<Peer> members = membership.members();
-    if (!members.isEmpty()) {
-      seekThrough(members.get(loop.random.nextInt(members.size())).info);
+    Peer nearest = null;
+    for (Peer peer : membership.members()) {
+      if (nearest == null || Arc.between(peer.id(), loop.id(), nearest.id())) {
+        nearest = peer;
+      }
+    }
+    if (nearest != null) {
+      stabilise(nearest.info, true);
+    }
+  }
+
+  /** One that lists others between it and this node is not the successor that is sought. */
+  private void seekBefore(NodeInfo from, Neighbours told) {
+    NodeInfo nearest = from;
+    List<NodeInfo> known = listOf(from, told.predecessors());
+    known.addAll(listOf(from, told.successors()));
+    for (NodeInfo node : known) {
+      if (Arc.between(node.id(), loop.id(), nearest.id())) {
+        nearest = node;
+      }
+    }
+    stabilise(nearest, true);
+    if (Arc.between(LeafSet.last(told.predecessors()).id(), loop.id(), from.id())) {
+      seekThrough(from);
     }
   }
 
@@ -225,7 +246,7 @@ final class Ring {
     NodeInfo between = told.predecessors().isEmpty() ? null : told.predecessors().get(0);
     boolean skips = between != null && Arc.between(between.id(), loop.id(), from.id());
     if (head == null && skips) {
-      seekThrough(from);
+      seekBefore(from, told);
       return;
     }
     List<NodeInfo> list = listOf(from, told.successors());

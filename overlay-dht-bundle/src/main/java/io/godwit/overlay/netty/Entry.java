@@ -7,6 +7,7 @@ import io.godwit.overlay.identity.Identity;
 import io.godwit.overlay.identity.JoinToken;
 import io.godwit.overlay.identity.NodeKey;
 import io.godwit.overlay.identity.RefusedException;
+import io.godwit.overlay.lan.LanBeacon;
 import io.godwit.overlay.store.BlobStore;
 import io.godwit.overlay.store.IdentityDirectory;
 import io.godwit.overlay.store.NodeStore;
@@ -34,6 +35,7 @@ final class Entry implements AutoCloseable {
   private final BlobStore blobs;
   private final NettyNode node;
   private volatile boolean closed;
+  private volatile LanBeacon beacon;
   private int attempts;
 
   Entry(NodeSettings settings, Clock clock) throws IOException {
@@ -87,6 +89,12 @@ final class Entry implements AutoCloseable {
         same ? "" : ": to join another network, start the node in another directory");
   }
 
+  /** A node of this network may be there. */
+  private void found(Address address) {
+    store.remember(address.toString(), clock.instant());
+    node.loop().post(() -> node.dialler().dialSeed(address));
+  }
+
   private Identity found(String name) throws IOException {
     try {
       Identity identity =
@@ -105,6 +113,22 @@ final class Entry implements AutoCloseable {
 
   private void become(Identity identity, List<Address> met) throws IOException {
     node.becomeMember(identity, geometry(identity.geometry()), met);
+    if (settings.lan()) {
+      node.verifier().execute(() -> announce(identity));
+    }
+  }
+
+  /** The local network is a help, not a need: without it the node goes on. */
+  private void announce(Identity identity) {
+    try {
+      LanBeacon opened = LanBeacon.open(node.self(), identity.network().id(), this::found);
+      beacon = opened;
+      if (closed) {
+        opened.close();
+      }
+    } catch (IOException e) {
+      LOG.warn("not on the local network's directory: {}", e.getMessage());
+    }
   }
 
   private Geometry geometry(String name) throws IOException {
@@ -166,6 +190,13 @@ final class Entry implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    if (beacon != null) {
+      try {
+        beacon.close();
+      } catch (IOException e) {
+        LOG.warn("no goodbye to the local network: {}", e.getMessage());
+      }
+    }
     node.close();
     blobs.close();
     store.close();

@@ -154,7 +154,7 @@ final class NettyNode implements CoreDriver.Rim, AutoCloseable {
         millis);
   }
 
-  /** The node could not be let in. */
+  /** The node was not let in. */
   void refused(Throwable cause) {
     joined.completeExceptionally(
         cause instanceof OverlayException

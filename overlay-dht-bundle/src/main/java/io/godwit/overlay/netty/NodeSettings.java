@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param advertised where others reach it; empty: the address it listens on
  * @param token to enter a network with, where the node is in none
  * @param found the name of a network to found, where the node is in none and has no token
+ * @param lan look for nodes on the local network, and be found there
  * @param geometries that this node knows; a network that it founds has the first
  */
 public record NodeSettings(
@@ -28,6 +29,7 @@ public record NodeSettings(
     Optional<String> found,
     List<Geometry> geometries,
     int eventLoops,
+    boolean lan,
     OverlaySettings overlay) {
   public NodeSettings {
     advertised = List.copyOf(advertised);

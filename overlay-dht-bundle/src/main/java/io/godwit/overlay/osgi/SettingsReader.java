@@ -43,6 +43,7 @@ final class SettingsReader {
         Optional.of(from.network().strip()).filter(network -> !network.isEmpty()),
         List.of(new ChordGeometry()),
         from.ioThreads() > 0 ? from.ioThreads() : Math.max(1, Math.min(4, processors / 2)),
+        from.lan(),
         overlay);
   }
 

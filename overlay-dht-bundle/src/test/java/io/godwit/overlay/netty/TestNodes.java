@@ -54,6 +54,7 @@ final class TestNodes implements AutoCloseable {
         found,
         List.of(new ChordGeometry()),
         1,
+        false,
         overlay);
   }
 

@@ -7,13 +7,11 @@ import io.godwit.hosting.core.HostMessage;
 import io.godwit.hosting.core.Ledger;
 import io.godwit.hosting.core.Order;
 import io.godwit.hosting.store.HostFrames;
-import io.godwit.overlay.Id;
 import io.godwit.overlay.OverlayException;
 import io.godwit.overlay.Role;
 import io.godwit.overlay.Sessions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -54,10 +52,7 @@ final class Desk implements Sessions.Handler {
       HostFrames.Frame frame = HostFrames.read(request.payload());
       HostMessage message = frame.message();
       if (message instanceof HostMessage.Moving moving) {
-        Id from = request.caller();
-        Set<Role> roles = request.callerRoles();
-        parts.loop().execute(() -> moved(from, roles, moving, frame.attachment()));
-        request.reply(HostFrames.write(new HostMessage.Heard()));
+        parts.loop().execute(() -> moved(request, moving, frame.attachment()));
       } else if (message instanceof HostMessage.ListHere) {
         answer(request, parts.lanes().run("list", () -> new HostMessage.Listed(here.get())));
       } else if (message instanceof HostMessage.Command command) {
@@ -77,11 +72,14 @@ final class Desk implements Sessions.Handler {
     }
   }
 
-  private void moved(Id from, Set<Role> roles, HostMessage.Moving moving, byte[] attachment) {
+  /** Acknowledged when it was taken up, so that nobody can send faster than that. */
+  private void moved(Sessions.Request request, HostMessage.Moving moving, byte[] attachment) {
     try {
-      movers.heard(from, roles, moving, attachment);
+      movers.heard(request.caller(), moving, attachment);
+      request.reply(HostFrames.write(new HostMessage.Heard()));
     } catch (RuntimeException e) {
-      LOG.warn("{} sent a message about a move: {}", parts.name(from), e.toString());
+      LOG.warn("{} sent a message about a move: {}", parts.name(request.caller()), e.toString());
+      request.fail(OverlayException.Reason.REMOTE, Await.words(e));
     }
   }
 

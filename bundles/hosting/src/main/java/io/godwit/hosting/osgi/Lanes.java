@@ -1,5 +1,6 @@
 package io.godwit.hosting.osgi;
 
+import io.godwit.hosting.HostingException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -19,8 +20,12 @@ final class Lanes implements AutoCloseable {
   static final int THREADS = 6;
   static final int MAX_QUEUED = 10_000;
 
+  /** Work that waits in one lane; more is refused. */
+  static final int MAX_IN_LANE = 1_000;
+
   private final ExecutorService workers;
   private final Map<String, CompletableFuture<?>> last = new HashMap<>();
+  private final Map<String, Integer> waiting = new HashMap<>();
 
   Lanes(String name) {
     AtomicInteger number = new AtomicInteger();
@@ -42,6 +47,11 @@ final class Lanes implements AutoCloseable {
 
   /** Does the work after everything that was begun before in the same lane. */
   synchronized <T> CompletableFuture<T> run(String lane, Callable<T> work) {
+    if (waiting.merge(lane, 1, Integer::sum) > MAX_IN_LANE) {
+      left(lane);
+      return CompletableFuture.failedFuture(
+          new HostingException("hosting has too much to do in: " + lane));
+    }
     CompletableFuture<?> before = last.getOrDefault(lane, CompletableFuture.completedFuture(null));
     CompletableFuture<T> done = new CompletableFuture<>();
     before.whenComplete((r, e) -> submit(work, done));
@@ -62,13 +72,18 @@ final class Lanes implements AutoCloseable {
           });
     } catch (RejectedExecutionException e) {
       done.completeExceptionally(
-          new io.godwit.hosting.HostingException(
+          new HostingException(
               workers.isShutdown() ? "hosting is stopping" : "hosting has too much to do", e));
     }
   }
 
   private synchronized void forget(String lane, CompletableFuture<?> done) {
     last.remove(lane, done);
+    left(lane);
+  }
+
+  private void left(String lane) {
+    waiting.computeIfPresent(lane, (name, count) -> count == 1 ? null : count - 1);
   }
 
   /** Work that is under way is interrupted after the grace. */

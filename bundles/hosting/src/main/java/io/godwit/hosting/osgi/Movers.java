@@ -17,11 +17,9 @@ import io.godwit.hosting.store.HostFrames;
 import io.godwit.overlay.Credentials;
 import io.godwit.overlay.Id;
 import io.godwit.overlay.OverlayException;
-import io.godwit.overlay.Role;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -211,7 +209,7 @@ final class Movers {
   }
 
   /** A message of a move has come from an authenticated peer. */
-  void heard(Id from, Set<Role> roles, HostMessage.Moving moving, byte[] attachment) {
+  void heard(Id from, HostMessage.Moving moving, byte[] attachment) {
     MoveMessage message = HostFrames.read(moving.message(), MoveMessage.class);
     SourceMove source = giving.get(message.move());
     TargetMove target = taking.get(message.move());

@@ -32,6 +32,12 @@ public final class Bench {
   private Bench() {}
 
   public static void main(String[] args) {
+    // Interrupted or not, no node and no peer outlives the benchmark.
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () ->
+                    ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly)));
     System.exit(run(Arrays.asList(args)));
   }
 

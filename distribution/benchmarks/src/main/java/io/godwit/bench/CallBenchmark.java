@@ -32,7 +32,7 @@ final class CallBenchmark {
 
   private static final int WARMUP_LARGE_CALLS = 4_000;
   private static final int QUICK_DIVISOR = 3;
-  private static final int MAX_WARMUP_ROUNDS = 20;
+  private static final int MAX_WARMUP_ROUNDS = 60;
   private static final int SMALL_BYTES = 100;
   private static final int LARGE_BYTES = 64 * 1024;
   private static final List<Integer> CALLERS = List.of(1, 16, 64);

@@ -161,7 +161,9 @@ final class Demo {
           node + " no longer lists what n3 served",
           SOON,
           node::tail,
-          () -> services(node).noneMatch(advert -> text(advert, "node").equals("n3")));
+          () ->
+              services(node).noneMatch(advert -> text(advert, "node").equals("n3"))
+                  && services(node).noneMatch(advert -> isOf(advert, "Counter")));
     }
     long millis = (System.nanoTime() - killedNanos) / 1_000_000;
     show(n2, "svc:list");
@@ -203,8 +205,12 @@ final class Demo {
 
   private static boolean serves(LocalNode asked, String service, String host) {
     return services(asked)
-        .filter(advert -> advert.get("interfaces").toString().contains("." + service + "\""))
+        .filter(advert -> isOf(advert, service))
         .anyMatch(advert -> text(advert, "node").equals(host));
+  }
+
+  private static boolean isOf(JsonObject advert, String service) {
+    return advert.get("interfaces").toString().contains("." + service + "\"");
   }
 
   private static Stream<JsonObject> services(LocalNode node) {

@@ -1,6 +1,8 @@
 package io.godwit.remoting.osgi;
 
+import io.godwit.api.GodwitConstants;
 import io.godwit.discovery.ServiceDirectory;
+import io.godwit.discovery.ServiceDirectory.Advert;
 import io.godwit.remoting.calls.CallPool;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +28,10 @@ final class Topology implements GateTable.Announcements {
   private final ServiceDirectory directory;
   private final Loop loop = new Loop();
 
-  /** How long a host that gave an application away still advertises it, pointing to the new one. */
+  /** How long at most a host that gave an application away still advertises it. */
   private static final long HANDOVER_MILLIS = 5_000;
+
+  private static final long HANDOVER_LOOK_MILLIS = 100;
 
   private final Announcer announcer;
   private final ServiceExports exports;
@@ -102,7 +106,38 @@ final class Topology implements GateTable.Announcements {
 
   @Override
   public void withdrawLater(EndpointDescription endpoint) {
-    loop.laterIn(HANDOVER_MILLIS, () -> announcer.withdraw(endpoint));
+    loop.later(() -> handOver(endpoint, loop.nowMillis() + HANDOVER_MILLIS));
+  }
+
+  /**
+   * Withdraws as soon as the new host's advert is in the listing: earlier the service would be
+   * listed nowhere, later an old advert would come up again should the new host die.
+   */
+  private void handOver(EndpointDescription endpoint, long endMillis) {
+    if (loop.nowMillis() >= endMillis) {
+      announcer.withdraw(endpoint);
+      return;
+    }
+    directory
+        .list()
+        .whenComplete(
+            (adverts, failure) -> {
+              boolean taken =
+                  failure == null
+                      && adverts.stream().anyMatch(advert -> supersedes(advert, endpoint));
+              if (taken) {
+                loop.later(() -> announcer.withdraw(endpoint));
+              } else {
+                loop.laterIn(HANDOVER_LOOK_MILLIS, () -> handOver(endpoint, endMillis));
+              }
+            });
+  }
+
+  private static boolean supersedes(Advert advert, EndpointDescription old) {
+    Object epoch = old.getProperties().get(GodwitConstants.EPOCH);
+    return advert.endpointId().equals(old.getId())
+        && epoch instanceof Long before
+        && advert.epoch() > before;
   }
 
   @Override

@@ -75,7 +75,9 @@ public class KilledMoveIT {
 
     Thread watch = watchCopies();
     try {
-      nodes.node(1).exec("app:move " + Seen.name("counter") + " --to " + target + " --deadline 5s");
+      nodes
+          .node(1)
+          .exec("app:move " + Seen.name("counter") + " --to " + target + " --deadline 30s");
       Deadline.await(
           killed + " has ended at " + at, RECOVERY, killed::tail, () -> !killed.isRunning());
       killed.java("").start().awaitUp();

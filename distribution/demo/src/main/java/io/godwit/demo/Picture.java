@@ -127,6 +127,10 @@ public final class Picture {
   private static void line(List<Cell> line, int y, StringBuilder out) {
     int start = 0;
     while (start < line.size()) {
+      if (line.get(start).character() == ' ') {
+        start++; // some renderers drop blanks at the beginning of a text
+        continue;
+      }
       int end = start;
       StringBuilder text = new StringBuilder();
       while (end < line.size() && line.get(end).style().equals(line.get(start).style())) {

@@ -16,6 +16,10 @@ final class Dispatch {
   }
 
   void linkUp(Input.LinkUp up) {
+    if (up.dialled() == null && !parts.ring.joined()) {
+      // Who looks for the network here may be all that is left of it, at a new address.
+      up.peer().addresses().forEach(parts.join::seedFound);
+    }
     Peer peer = parts.membership.contact(up.peer());
     if (peer == null) {
       if (up.dialled() != null) {

@@ -18,6 +18,9 @@ public sealed interface Input {
   /** Joins through any of the seeds, or is the first node of a network where there are none. */
   record Start(List<Address> seeds) implements Input {}
 
+  /** Something else told after {@link Start} where a node of the network may be. */
+  record SeedFound(Address address) implements Input {}
+
   /**
    * An authenticated link stands; dialled by this node (then {@code dialled} is what it asked for).
    */

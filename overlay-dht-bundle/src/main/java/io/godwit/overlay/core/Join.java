@@ -19,6 +19,8 @@ import java.util.TreeMap;
 final class Join {
   private static final int WALK_MAX = 32;
 
+  private static final int SEEDS_MAX = 1024;
+
   /** Rounds in which nobody but joining seeds was found, before one of them founds the ring. */
   private static final int FRUITLESS_ROUNDS = 3;
 
@@ -71,6 +73,18 @@ final class Join {
     } else {
       loop.emit(new Effect.PhaseChanged(Overlay.Phase.JOINING, "asking " + seeds));
       round();
+    }
+  }
+
+  /** A member meets the node there; one that is joining asks it in the next round. */
+  void seedFound(Address address) {
+    if (seeds.contains(address) || seeds.size() >= SEEDS_MAX) {
+      return;
+    }
+    seeds = new ArrayList<>(seeds);
+    seeds.add(address);
+    if (ring.joined()) {
+      loop.emit(new Effect.Dial(address));
     }
   }
 

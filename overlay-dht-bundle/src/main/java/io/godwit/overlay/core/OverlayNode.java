@@ -90,6 +90,8 @@ public final class OverlayNode {
       commands.run(command);
     } else if (input instanceof Input.Start start) {
       parts.join.start(start.seeds());
+    } else if (input instanceof Input.SeedFound found) {
+      parts.join.seedFound(found.address());
     } else if (input instanceof Input.Restored restored) {
       restored.records().forEach(parts.store::offer);
     } else if (input instanceof Input.AddressesChanged changed) {

@@ -3,6 +3,7 @@ package io.godwit.overlay.netty;
 import io.godwit.overlay.Address;
 import io.godwit.overlay.Overlay.Network;
 import io.godwit.overlay.core.Geometry;
+import io.godwit.overlay.core.Input;
 import io.godwit.overlay.identity.Identity;
 import io.godwit.overlay.identity.JoinToken;
 import io.godwit.overlay.identity.NodeKey;
@@ -90,9 +91,9 @@ final class Entry implements AutoCloseable {
   }
 
   /** A node of this network may be there. */
-  private void found(Address address) {
+  void found(Address address) {
     store.remember(address.toString(), clock.instant());
-    node.loop().post(() -> node.dialler().dialSeed(address));
+    node.loop().post(() -> node.core().input(new Input.SeedFound(address)));
   }
 
   private Identity found(String name) throws IOException {

@@ -1,5 +1,6 @@
 package io.godwit.overlay.netty;
 
+import io.godwit.overlay.Address;
 import io.godwit.overlay.Admission;
 import io.godwit.overlay.Blobs;
 import io.godwit.overlay.Credentials;
@@ -178,6 +179,11 @@ public final class NettyOverlay implements Overlay, AutoCloseable {
   /** For tests: dials a node. */
   void linkTo(NodeInfo other) {
     node.linkTo(other);
+  }
+
+  /** For tests: as if found on the local network. */
+  void seedFound(Address address) {
+    entry.found(address);
   }
 
   boolean linkedWith(Id other) {

@@ -87,7 +87,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   @AttributeDefinition(
       name = "Tuning",
       description =
-          "Any period or bound of the overlay, as name=value (docs/protocol.md has them).",
+          "Any period or bound of the overlay, as name=value; a wrong name is answered with all of them.",
       required = false)
   String[] tuning() default {};
 }

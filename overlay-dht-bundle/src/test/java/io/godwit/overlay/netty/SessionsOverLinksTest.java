@@ -24,7 +24,7 @@ import org.junit.Test;
 
 /** Requests between two real nodes over TLS on loopback. */
 public class SessionsOverLinksTest {
-  private static final Duration TIMEOUT = Duration.ofSeconds(20);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private TestNodes nodes;
   private NettyOverlay anna;

@@ -157,6 +157,8 @@ public class SessionsOverLinksTest {
 
   @Test
   public void aNodeThatIsGoneEndsTheCallsThatItHadTaken() {
+    // Only a member is told of another's end; one that is still joining waits for its deadline.
+    TestNodes.await(bert.joined());
     CompletableFuture<Void> arrived = new CompletableFuture<>();
     anna.sessions().serve("hang", request -> arrived.complete(null));
     CompletableFuture<ByteBuffer> answer =

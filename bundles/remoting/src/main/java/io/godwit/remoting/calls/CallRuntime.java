@@ -22,7 +22,7 @@ public final class CallRuntime implements AutoCloseable {
             overlay.self().id(),
             overlay.sessions(),
             streams,
-            new LocalCalls(exports, pool, overlay.self().id(), overlay.self().roles()),
+            new LocalCalls(exports, pool, overlay.self().id(), () -> overlay.self().roles()),
             pool,
             timers,
             failures,

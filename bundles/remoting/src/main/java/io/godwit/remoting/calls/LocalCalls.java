@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /**
  * Calls to services of this node: no serialisation and no other thread, but the same gate, fencing
@@ -23,16 +24,18 @@ import java.util.concurrent.TimeoutException;
 final class LocalCalls {
   private final Exports exports;
   private final CallPool pool;
-  private final Caller self;
-  private final Set<Role> roles;
+  private final Callers callers = new Callers();
+
+  /** Asked at each call: a node that is being let in has no roles yet. */
+  private final Supplier<Set<Role>> roles;
+
   private final Id id;
 
-  LocalCalls(Exports exports, CallPool pool, Id id, Set<Role> roles) {
+  LocalCalls(Exports exports, CallPool pool, Id id, Supplier<Set<Role>> roles) {
     this.exports = exports;
     this.pool = pool;
     this.id = id;
     this.roles = roles;
-    this.self = new Callers().of(id, roles);
   }
 
   /** Whether the service takes the consumer's types as they are. */
@@ -135,12 +138,13 @@ final class LocalCalls {
       exported.leave();
       return call.judge(new Answer.Absent("the service of " + exported.id() + " is not there"));
     }
-    if (!CallServer.mayCall(binding, roles)) {
+    Set<Role> mine = roles.get();
+    if (!CallServer.mayCall(binding, mine)) {
       exported.leave();
       return call.judge(new Answer.Refused(CallServer.refusal(call.method, id)));
     }
     MethodCodec method = (MethodCodec) call.method;
-    Caller before = Caller.enter(self);
+    Caller before = Caller.enter(callers.of(id, mine));
     Object result;
     try {
       result = method.method().invoke(binding.service(), call.values);

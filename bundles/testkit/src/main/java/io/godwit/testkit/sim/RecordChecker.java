@@ -11,7 +11,7 @@ import java.util.TreeSet;
 /**
  * After every event: what was acknowledged is kept, in that version or a newer one, by at least one
  * running node, as long as not all that kept it crashed. A node that drops the last copy breaks the
- * rule. Also counts writes for which two nodes would have answered at the same time.
+ * rule.
  */
 public final class RecordChecker implements Simulation.Checker {
   private static final class Acknowledged {

@@ -2,6 +2,7 @@ package io.godwit.launcher;
 
 import io.godwit.launcher.log.Log;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
@@ -108,7 +109,10 @@ final class NodeProcess {
     if (!over.compareAndSet(false, true)) {
       return true;
     }
+    PrintStream standard = System.out;
+    System.setOut(new StoppingOutput(log));
     boolean clean = framework.stop(STOP_MILLIS);
+    System.setOut(standard);
     if (!clean) {
       log.error("Bundles were still stopping after {} ms; given up", STOP_MILLIS);
       System.err.println("godwit: not everything stopped within " + STOP_MILLIS / 1000 + " s");
